@@ -1,0 +1,78 @@
+"""The errors that Verbale raises: a small tree under `KgError`, each carrying its data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class KgError(Exception):
+    """Say what went wrong, where, and what to do about it."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
+
+class UsageError(KgError):
+    """Report options or arguments that cannot be followed."""
+
+
+class DocumentError(KgError):
+    """Report a document that cannot be read; `source` names the file, `line` the place where one is known."""
+
+    def __init__(self, message: str, *, source: str, line: int | None = None, remedy: str = "") -> None:
+        place = source if line is None else f"{source}:{line}"
+        super().__init__(f"{place}: {message}", remedy=remedy)
+        self.source = source
+        self.line = line
+
+
+class PipelineError(KgError):
+    """Report a spaCy pipeline that is missing or not what it claims to be."""
+
+    def __init__(self, message: str, *, pipeline: str, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.pipeline = pipeline
+
+
+class OntologyError(KgError):
+    """Report an ontology file that cannot be used; `source` names the file, `term` the offending node."""
+
+    def __init__(self, message: str, *, source: str = "", term: str = "", remedy: str = "") -> None:
+        super().__init__(": ".join(part for part in (source, term, message) if part), remedy=remedy)
+        self.source = source
+        self.term = term
+
+
+class StoreError(KgError):
+    """Report a store that cannot be opened, read or written."""
+
+    def __init__(self, message: str, *, path: Path | str, remedy: str = "") -> None:
+        super().__init__(f"{path}: {message}", remedy=remedy)
+        self.path = str(path)
+
+
+class StoreLockedError(StoreError):
+    """Report a store that another process holds."""
+
+
+class QueryError(KgError):
+    """Report a query that cannot be evaluated; `line` and `column` count from 1 where they are known."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None, remedy: str = "") -> None:
+        place = "" if line is None else f"line {line}, column {column}: "
+        super().__init__(f"{place}{message}", remedy=remedy)
+        self.line = line
+        self.column = column
+
+
+class ForbiddenQueryError(QueryError):
+    """Report a query that would reach out to another machine (SERVICE, LOAD)."""
+
+
+class NotFoundError(KgError):
+    """Report a document, actor or named query that is not there."""

@@ -1,0 +1,185 @@
+"""The domain in frozen values: documents, acts, actors and what an act says of time and money."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+
+class Precision(StrEnum):
+    """How much of a date is known."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+
+
+class Genre(StrEnum):
+    """The kinds of text that the codebook distinguishes."""
+
+    SPEECH = "speech"
+    JOINT = "joint"
+    REPORT = "report"
+    STATEMENT = "statement"
+    RESOLUTION = "resolution"
+
+
+class Polarity(StrEnum):
+    """Whether the action itself is negated (GUIDELINES, `polarity`)."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Voice(StrEnum):
+    """Whether the text's own actor performs the act, or the text tells of somebody else's (GUIDELINES, `voice`)."""
+
+    OWN = "own"
+    REPORTED = "reported"
+
+
+class ActorKind(StrEnum):
+    """What sort of actor a name stands for; a set is named once and has no identity beyond its words."""
+
+    STATE = "state"
+    TERRITORY = "territory"
+    ORGANISATION = "organisation"
+    FORUM = "forum"
+    BODY = "body"
+    SET = "set"
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A year, a month or a day, and which of them."""
+
+    first: date
+    last: date
+    precision: Precision
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read YYYY, YYYY-MM or YYYY-MM-DD; raise `ValueError` for anything else."""
+        match = _DATE.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"{text!r} is no date of the form YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        if year is None or month is None:
+            return cls(date(int(match[1]), 1, 1), date(int(match[1]), 12, 31), Precision.YEAR)
+        if day is None:
+            return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), Precision.MONTH)
+        return cls(date(year, month, day), date(year, month, day), Precision.DAY)
+
+    def __str__(self) -> str:
+        return self.first.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One text and what is known of it; `text` is the kept text that all offsets count in, in code points."""
+
+    id: str
+    text: str
+    title: str = ""
+    date: PartialDate | None = None
+    genre: Genre | None = None
+    publisher: str = ""
+    series: str = ""
+    speaker: str = ""
+    actors: tuple[str, ...] = ()
+    actor_inferred: bool = False
+    venue: str = ""
+    language: str = "en"
+    translation: str = ""
+    source: str = ""
+    retrieved: str = ""
+    rights: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the kept text, hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts or is addressed; `id` is the last part of its IRI, `name` its canonical short English name."""
+
+    id: str
+    name: str
+    kind: ActorKind = ActorKind.SET
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when, in the text's words and, where they can be resolved, as the first and last day meant."""
+
+    text: str
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much, in the text's words and, where they can be read, as a number with its unit (an ISO 4217 code or a noun)."""
+
+    text: str
+    value: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One speech act on one action, with the sentence that it rests on (GUIDELINES, "The unit: one act").
+
+    `act` is a key of the ontology's act types ("proposes"); `start` and `end` are the sentence's code points in the
+    document's text and `quote` is exactly that slice. `force` and `stage` are 0 where the tables are silent.
+    """
+
+    document: str
+    start: int
+    end: int
+    quote: str
+    actors: tuple[Actor, ...]
+    act: str
+    action: str
+    object: str
+    deliverable: str
+    addressees: tuple[Actor, ...] = ()
+    deadline: Deadline | None = None
+    amount: Amount | None = None
+    polarity: Polarity = Polarity.POSITIVE
+    voice: Voice = Voice.OWN
+    reported_by: Actor | None = None
+    conditional: bool = False
+    trigger: str = ""
+    trigger_lemma: str = ""
+    force: int = 0
+    stage: int = 0
+    direction: str = ""
+    confidence: float = 1.0
+    rule: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was found in one document: the acts, and the candidates that stay below the threshold."""
+
+    document: Document
+    acts: tuple[Act, ...] = ()
+    candidates: tuple[Act, ...] = field(default=())
+
+
+def names(actors: Iterable[Actor]) -> str:
+    """Join actors' names as the codebook writes co-actors: "India; Mauritius"."""
+    return "; ".join(sorted(actor.name for actor in actors))
