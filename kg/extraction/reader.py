@@ -1,0 +1,146 @@
+"""The extractor: a document in, its acts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span, Token
+
+from kg.actors import Gazetteer
+from kg.extraction.clauses import children
+from kg.extraction.discourse import ListKind, Scope, scopes
+from kg.extraction.frames import Frame, frames, with_act
+from kg.extraction.lexicon import Lexicon
+from kg.extraction.slots import deliverable, find_amount, find_deadline, object_words
+from kg.extraction.speakers import Party, Reach, Speakers
+from kg.language import load_pipeline
+from kg.model import Act, Actor, Document, Polarity, Reading, Voice
+from kg.ontology import Ontology, load
+from kg.sentences import Sentence, split_sentences
+
+THRESHOLD = 0.5
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a reading depends on: same fingerprint and same document, same acts."""
+
+    pipeline: str
+    pipeline_version: str
+    pipeline_digest: str
+    extractor_version: str
+    ontology_digest: str
+
+    def __str__(self) -> str:
+        return (
+            f"verbale extractor {self.extractor_version}; {self.pipeline} {self.pipeline_version}"
+            f" sha256:{self.pipeline_digest[:16]}; ontology sha256:{self.ontology_digest[:16]}"
+        )
+
+
+class Extractor:
+    """A loaded pipeline and lexicon that read one document after another and keep nothing between them."""
+
+    def __init__(self, *, pipeline: str | None = None, ontology: Ontology | None = None) -> None:
+        self.ontology = ontology or load()
+        self.lexicon = Lexicon(self.ontology.triggers)
+        loaded = load_pipeline(pipeline)
+        self._nlp = loaded.nlp
+        self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, VERSION, self.ontology.digest)
+
+    def read(self, document: Document) -> Reading:
+        """Return the acts and candidates of a document, in the order of its text."""
+        sentences = split_sentences(document.text)
+        parses = [doc[:] for doc in self._nlp.pipe(sentence.clean for sentence in sentences)]
+        found = list(self.acts(document, sentences, parses))
+        return Reading(
+            document=document,
+            acts=tuple(act for act in found if act.confidence >= THRESHOLD),
+            candidates=tuple(act for act in found if act.confidence < THRESHOLD),
+        )
+
+    def acts(self, document: Document, sentences: Sequence[Sentence], parses: Iterable[Span]) -> Iterator[Act]:
+        """Yield everything that could be an act, with its confidence."""
+        gazetteer = Gazetteer(self.ontology, on=document.date.last if document.date else None)
+        speakers = Speakers(document, gazetteer, self.ontology)
+        for sentence, scope, parse in zip(sentences, scopes(sentences), parses, strict=True):
+            for frame in frames(parse, self.lexicon):
+                act = self._act(document, sentence, _in_scope(frame, scope), speakers)
+                if act is not None:
+                    yield act
+
+    def _act(self, document: Document, sentence: Sentence, frame: Frame, speakers: Speakers) -> Act | None:
+        words = object_words(frame.head)
+        if words is None:
+            return None
+        doer = Party(speakers.speakers, Reach.FIRST) if frame.speaker_acts else speakers.party(frame.doer)
+        asked = speakers.party(frame.asked)
+        actors = doer.actors or (speakers.speakers if doer.reach is Reach.NONE else ())
+        if not actors:
+            return None
+        phrase = sentence.clean
+        clause = _clause_text(frame.head)
+        action_class = self.ontology.actions.get(frame.action)
+        own = speakers.is_own(actors)
+        return Act(
+            document=document.id,
+            start=sentence.start,
+            end=sentence.end,
+            quote=document.text[sentence.start : sentence.end],
+            actors=actors,
+            act=frame.act,
+            action=frame.action,
+            object=words.text,
+            deliverable=deliverable(words.text),
+            addressees=_addressees(frame, asked, speakers),
+            deadline=find_deadline(clause, on=document.date) or find_deadline(phrase[:60], on=document.date),
+            amount=find_amount(words.text),
+            polarity=Polarity.NEGATIVE if frame.negative else Polarity.POSITIVE,
+            voice=Voice.OWN if own else Voice.REPORTED,
+            conditional=frame.conditional,
+            trigger=" ".join(token.text for token in frame.trigger),
+            trigger_lemma=frame.trigger_lemma,
+            force=frame.force,
+            stage=action_class.stage if action_class else 0,
+            direction=action_class.direction if action_class else "",
+            confidence=_confidence(frame, doer),
+            rule=frame.rule,
+            why="; ".join(frame.steps),
+        )
+
+
+def _in_scope(frame: Frame, scope: Scope | None) -> Frame:
+    """Let the header of a list decide what its items do: what must be done is proposed, what is listed is agreed."""
+    if scope is not None and scope.kind is ListKind.PROPOSALS and frame.act == "calls_for":
+        return with_act(frame, act="proposes", rule=f"list:{frame.rule}", step="in a list of proposals → proposes")
+    return frame
+
+
+def _confidence(frame: Frame, doer: Party) -> float:
+    if frame.act == "delivers":
+        return 0.3
+    if frame.begins.value in {"relative", "adverbial"}:
+        return 0.4
+    return 0.7
+
+
+def _clause_text(head: Token) -> str:
+    return head.doc[head.i : head.right_edge.i + 1].text
+
+
+def _addressees(frame: Frame, asked: Party, speakers: Speakers) -> tuple[Actor, ...]:
+    found = list(asked.actors) if asked.reach in {Reach.NAME, Reach.SET} else []
+    for child in children(frame.head, "prep", "dative"):
+        if child.lower_ in {"with", "to", "for"}:
+            for noun in children(child, "pobj"):
+                party = speakers.party(noun)
+                if party.reach in {Reach.NAME, Reach.SET}:
+                    found.extend(party.actors)
+    return tuple(dict.fromkeys(found))
+
+
+def overridden(document: Document, *, actors: tuple[str, ...]) -> Document:
+    """Return a document with its actors set by the user."""
+    return replace(document, actors=actors, actor_inferred=False)

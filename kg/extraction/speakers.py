@@ -1,0 +1,155 @@
+"""Who acts: from "we", "the two sides" or "President Biden" to the state or organisation that speaks through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spacy.tokens import Token
+
+from kg.actors import Gazetteer, provisional
+from kg.extraction.clauses import children
+from kg.model import Actor, ActorKind, Document
+from kg.ontology import Ontology
+
+
+class Reach(StrEnum):
+    """What sort of words named a party."""
+
+    FIRST = "first"  # I, we, my delegation
+    ISSUER = "issuer"  # the two sides, the Leaders
+    NAME = "name"
+    BACK = "back"  # it, they: as before
+    SET = "set"  # other countries, all parties
+    THING = "thing"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a phrase stands for, and by what sort of words."""
+
+    actors: tuple[Actor, ...]
+    reach: Reach
+
+
+_FIRST = frozenset({"i", "we", "us", "ourselves", "me"})
+_BACK = frozenset({"he", "she", "it", "they", "both", "them", "who", "which"})
+_OFFICES = frozenset(
+    """government administration delegation president minister secretary chancellor king queen emir premier leader department ministry agency
+    congress senate parliament army navy forces force authorities authority side people state republic kingdom union nation country ambassador
+    representative corporation bank foundation office spokesperson spokesman envoy sides governments leaders presidents ministers delegations
+    commission council cabinet prime vice houses house members officials advisor adviser party director commissioner""".split()
+)
+_ISSUERS = frozenset(
+    """leaders leader sides side ministers minister parties presidents president participants members delegations heads governments delegation countries
+    states nations principals government representatives chairs co-chairs partners officials both secretaries council assembly committee conference
+    communique group secretary chair""".split()
+)
+_SETS = frozenset(
+    """countries country states state nations nation members member parties party community communities governments government partners partner powers
+    power peoples people actors actor stakeholders donors donor organizations organization institutions institution sides side companies company
+    economies economy others all everyone allies ally delegations sector groups group authorities leaders forces banks bank industry world council
+    assembly committee society union agencies bodies body representatives entities individuals neighbours neighbors businesses workers those mankind
+    humanity platforms organisations signatories council""".split()
+)
+_OWN = re.compile(r"^(?:my|our)\b", re.I)
+_DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
+
+
+class Speakers:
+    """The parties of one document: on whose behalf it speaks, and whom its phrases name."""
+
+    def __init__(self, document: Document, gazetteer: Gazetteer, ontology: Ontology) -> None:
+        self.gazetteer = gazetteer
+        self.speakers = tuple(gazetteer.resolve(name) or provisional(name) for name in document.actors)
+        self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=_day(document))}
+        self._last: tuple[Actor, ...] = ()
+
+    def is_own(self, actors: Sequence[Actor]) -> bool:
+        """Tell whether the text's own actor, or a member of the forum that issues it, is among some actors."""
+        own = {actor.id for actor in self.speakers} | self._members
+        return any(actor.id in own for actor in actors) or not actors
+
+    def party(self, token: Token | None) -> Party:
+        """Return whom a noun phrase, given by its head, stands for; coordinated names are taken together."""
+        if token is None:
+            return Party((), Reach.NONE)
+        parties = [self._one(part) for part in [token, *_conjuncts(token)]]
+        actors = tuple(dict.fromkeys(actor for party in parties for actor in party.actors))
+        reach = parties[0].reach if parties[0].actors else next((p.reach for p in parties if p.actors), parties[0].reach)
+        if actors and reach in {Reach.NAME, Reach.ISSUER}:
+            self._last = actors
+        return Party(actors, reach)
+
+    def _one(self, token: Token) -> Party:
+        word = token.lower_
+        if word in _FIRST:
+            return Party(self.speakers, Reach.FIRST)
+        if word in _BACK and token.pos_ in {"PRON", "DET", "NOUN", "CCONJ"}:
+            return Party(self._last or self.speakers, Reach.BACK)
+        phrase = noun_phrase(token)
+        if _OWN.match(phrase) and word in _OFFICES:
+            return Party(self.speakers, Reach.FIRST)
+        named = self._named(token, phrase)
+        if named:
+            return Party(named, Reach.NAME)
+        if word in _ISSUERS and _DEFINITE.match(phrase) and len(phrase.split()) <= 5 and not re.search(r"\b(?:other|all|developing|developed|member)\b", phrase):
+            return Party(self.speakers, Reach.ISSUER)
+        if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
+            return Party((provisional(_without_relative(token)),), Reach.SET)
+        return Party((), Reach.THING)
+
+    def _named(self, token: Token, phrase: str) -> tuple[Actor, ...]:
+        """Return the actor whose name is the head of a phrase, or whose government, office or people the head is."""
+        mentions = self.gazetteer.find(phrase)
+        if not mentions:
+            return ()
+        at = _head_position(token)
+        for mention in mentions:
+            if mention.start <= at < mention.end and mention.form != "demonym":
+                return (mention.actor,)
+        if token.lower_ in _OFFICES or token.pos_ == "PROPN":
+            return (mentions[0].actor,)
+        return ()
+
+
+def noun_phrase(token: Token) -> str:
+    """Return a noun's phrase: its modifiers and its "of" complement, without relative clauses and coordination."""
+    first = token.left_edge.i
+    last = token.i
+    for child in token.children:
+        if child.i > token.i and (child.dep_ == "prep" and child.lower_ == "of" or child.dep_ in {"appos", "nummod", "flat", "compound"}):
+            last = max(last, child.right_edge.i)
+        elif child.i > token.i and child.dep_ in {"relcl", "acl", "conj", "cc", "prep"}:
+            break
+    return token.doc[first : last + 1].text
+
+
+def _head_position(token: Token) -> int:
+    return int(token.idx - token.doc[token.left_edge.i].idx)
+
+
+def _without_relative(token: Token) -> str:
+    return re.sub(r"^(?:the|an?)\s+", "", noun_phrase(token), flags=re.I).strip(" ,")
+
+
+def _conjuncts(token: Token) -> list[Token]:
+    found: list[Token] = []
+    todo = list(children(token, "conj"))
+    while todo and len(found) < 30:
+        part = todo.pop(0)
+        found.append(part)
+        todo.extend(children(part, "conj"))
+    return found
+
+
+def _day(document: Document):  # type: ignore[no-untyped-def]
+    return document.date.last if document.date else None
+
+
+def is_set(actor: Actor) -> bool:
+    """Tell whether an actor is a set named once, not somebody on record."""
+    return actor.kind is ActorKind.SET

