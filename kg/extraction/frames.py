@@ -192,6 +192,8 @@ def _read_noun(attempt: _Attempt, token: Token, below: Step, lexicon: Lexicon) -
         light = lexicon.find(TriggerKind.LIGHT_NOUN, token, below.relation) if below.relation is not Relation.NOUN else None
         if attempt.act not in _DESCENDS_NOUNS or (trigger is None and light is None):
             return False
+        if trigger is not None and trigger.act in {"supports", "opposes"}:
+            return False
         attempt.steps.append(f"“{token.text}” passes on")
         if attempt.act == "reaffirms" and trigger is not None and trigger.act == "calls_for":
             attempt.act, attempt.force = trigger.act, trigger.force
@@ -370,8 +372,3 @@ def _is_conditional(token: Token) -> bool:
         child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in {"if", "provided", "unless", "once"} for c in child.children)
         for child in holder(token).children
     )
-
-
-def with_act(frame: Frame, *, act: str, rule: str, step: str) -> Frame:
-    """Return the frame with another act, and the reason added."""
-    return replace(frame, act=act, rule=rule, steps=(*frame.steps, step))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
@@ -10,7 +10,9 @@ from spacy.tokens import Span, Token
 from kg.actors import Gazetteer
 from kg.extraction.clauses import children
 from kg.extraction.discourse import ListKind, Scope, scopes
-from kg.extraction.frames import Frame, frames, with_act
+from kg.extraction.features import features
+from kg.extraction.frames import Frame, frames
+from kg.extraction.judge import NONE, Judge, load_judge
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.slots import deliverable, find_amount, find_deadline, object_words
 from kg.extraction.speakers import Party, Reach, Speakers
@@ -43,11 +45,12 @@ class Fingerprint:
 class Extractor:
     """A loaded pipeline and lexicon that read one document after another and keep nothing between them."""
 
-    def __init__(self, *, pipeline: str | None = None, ontology: Ontology | None = None) -> None:
+    def __init__(self, *, pipeline: str | None = None, ontology: Ontology | None = None, judge: Judge | None = None) -> None:
         self.ontology = ontology or load()
         self.lexicon = Lexicon(self.ontology.triggers)
         loaded = load_pipeline(pipeline)
         self._nlp = loaded.nlp
+        self.judge = judge or load_judge(loaded.name)
         self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, VERSION, self.ontology.digest)
 
     def read(self, document: Document) -> Reading:
@@ -63,28 +66,31 @@ class Extractor:
 
     def acts(self, document: Document, sentences: Sequence[Sentence], parses: Iterable[Span]) -> Iterator[Act]:
         """Yield everything that could be an act, with its confidence."""
+        for proposal in self.proposals(document, sentences, parses):
+            yield self._judged(proposal)
+
+    def proposals(self, document: Document, sentences: Sequence[Sentence], parses: Iterable[Span]) -> Iterator[Proposal]:
+        """Yield what the rules propose, before the judge has seen it."""
         gazetteer = Gazetteer(self.ontology, on=document.date.last if document.date else None)
         speakers = Speakers(document, gazetteer, self.ontology)
         for sentence, scope, parse in zip(sentences, scopes(sentences), parses, strict=True):
             for frame in frames(parse, self.lexicon):
-                act = self._act(document, sentence, _in_scope(frame, scope), speakers)
-                if act is not None:
-                    yield act
+                proposal = self._proposal(document, sentence, frame, scope, speakers)
+                if proposal is not None:
+                    yield proposal
 
-    def _act(self, document: Document, sentence: Sentence, frame: Frame, speakers: Speakers) -> Act | None:
-        words = object_words(frame.head)
-        if words is None:
-            return None
+    def _proposal(self, document: Document, sentence: Sentence, frame: Frame, scope: Scope | None, speakers: Speakers) -> Proposal | None:
         doer = Party(speakers.speakers, Reach.FIRST) if frame.speaker_acts else speakers.party(frame.doer)
-        asked = speakers.party(frame.asked)
         actors = doer.actors or (speakers.speakers if doer.reach is Reach.NONE else ())
-        if not actors:
+        words = object_words(frame.head)
+        if not actors or words is None:
             return None
-        phrase = sentence.clean
+        asked = speakers.party(frame.asked)
+        own = speakers.is_own(actors)
+        seen = features(frame, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
         clause = _clause_text(frame.head)
         action_class = self.ontology.actions.get(frame.action)
-        own = speakers.is_own(actors)
-        return Act(
+        act = Act(
             document=document.id,
             start=sentence.start,
             end=sentence.end,
@@ -95,7 +101,7 @@ class Extractor:
             object=words.text,
             deliverable=deliverable(words.text),
             addressees=_addressees(frame, asked, speakers),
-            deadline=find_deadline(clause, on=document.date) or find_deadline(phrase[:60], on=document.date),
+            deadline=find_deadline(clause, on=document.date) or find_deadline(sentence.clean[:60], on=document.date),
             amount=find_amount(words.text),
             polarity=Polarity.NEGATIVE if frame.negative else Polarity.POSITIVE,
             voice=Voice.OWN if own else Voice.REPORTED,
@@ -105,25 +111,33 @@ class Extractor:
             force=frame.force,
             stage=action_class.stage if action_class else 0,
             direction=action_class.direction if action_class else "",
-            confidence=_confidence(frame, doer),
             rule=frame.rule,
             why="; ".join(frame.steps),
         )
+        return Proposal(act, tuple(seen), scope.kind if scope else None)
+
+    def _judged(self, proposal: Proposal) -> Act:
+        probable = self.judge.probabilities(proposal.features)
+        return settle(proposal, probable)
 
 
-def _in_scope(frame: Frame, scope: Scope | None) -> Frame:
-    """Let the header of a list decide what its items do: what must be done is proposed, what is listed is agreed."""
-    if scope is not None and scope.kind is ListKind.PROPOSALS and frame.act == "calls_for":
-        return with_act(frame, act="proposes", rule=f"list:{frame.rule}", step="in a list of proposals → proposes")
-    return frame
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An act as the rules see it, what the judge is to know of it, and the list that it stands in."""
+
+    act: Act
+    features: tuple[str, ...]
+    scope: ListKind | None
 
 
-def _confidence(frame: Frame, doer: Party) -> float:
-    if frame.act == "delivers":
-        return 0.3
-    if frame.begins.value in {"relative", "adverbial"}:
-        return 0.4
-    return 0.7
+def settle(proposal: Proposal, probable: Mapping[str, float]) -> Act:
+    """Return the proposal as the most probable act; what must be done is a proposal where a list says so."""
+    act = proposal.act
+    best = max((name for name in probable if name != NONE), key=lambda name: probable[name])
+    why = act.why if best == act.act else f"{act.why}; the judge reads {best} ({probable[best]:.2f})"
+    if proposal.scope is ListKind.PROPOSALS and best == "calls_for":
+        best, why = "proposes", f"{why}; in a list of proposals → proposes"
+    return replace(act, act=best, confidence=round(1 - probable[NONE], 3), why=why)
 
 
 def _clause_text(head: Token) -> str:
@@ -139,8 +153,3 @@ def _addressees(frame: Frame, asked: Party, speakers: Speakers) -> tuple[Actor, 
                 if party.reach in {Reach.NAME, Reach.SET}:
                     found.extend(party.actors)
     return tuple(dict.fromkeys(found))
-
-
-def overridden(document: Document, *, actors: tuple[str, ...]) -> Document:
-    """Return a document with its actors set by the user."""
-    return replace(document, actors=actors, actor_inferred=False)

@@ -69,8 +69,18 @@ def object_words(head: Token) -> Words | None:
     if holder(head) != head:
         return _whole(head)
     if head.pos_ == "NOUN":
-        return _span(head, [child for child in children(head, "prep", "acl")][:1])
+        return _of_noun(head)
     return _complement(head) or _shared(head) or _adverb(head)
+
+
+def _of_noun(noun: Token) -> Words | None:
+    """Return what a nominal action is about: "our support for X" is X, "our commitment to X" stays "to X"."""
+    complement = next(children(noun, "prep", "acl"), None)
+    if complement is None:
+        return None
+    inner = list(children(complement, "pobj", "pcomp"))
+    keeps = noun.lower_ in {"commitment", "dedication", "devotion", "adherence", "call", "appeal", "objection"}
+    return _span(noun, [complement] if keeps or not inner else inner[:1])
 
 
 def _whole(head: Token) -> Words | None:
