@@ -170,13 +170,18 @@ def _governor(token: Token) -> tuple[Token | None, Relation, str]:
     """Return what governs a predicate or noun, how, and through which preposition."""
     verb = holder(token)
     if verb.dep_ == "conj":
+        if verb.pos_ == "NOUN" and any(child.dep_ == "poss" for child in verb.children):
+            return _enclosing_verb(verb), Relation.NOUN, ""
         return _conjunct_governor(verb)
     if token.pos_ in {"NOUN", "PROPN", "PRON"} and verb == token:
         return _noun_governor(token)
     head = verb.head
     match verb.dep_:
         case "xcomp":
-            return _step_up(head), Relation.GERUND if verb.tag_ == "VBG" else Relation.INFINITIVE, ""
+            if verb.tag_ == "VBG":
+                return _step_up(head), Relation.GERUND, ""
+            person = any(child.dep_ == "dobj" and head.i < child.i < verb.i for child in head.children)
+            return _step_up(head), Relation.PERSON_INFINITIVE if person else Relation.INFINITIVE, ""
         case "ccomp" if _is_parataxis(verb):
             return None, Relation.ROOT, ""
         case "ccomp" if head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
@@ -234,6 +239,11 @@ def _conjunct_governor(verb: Token) -> tuple[Token | None, Relation, str]:
         if governed and (first.tag_ != "VBP" or verb.tag_ == "VB"):
             return _governor(governed[0])
     return _governor(first)
+
+
+def _enclosing_verb(noun: Token) -> Token | None:
+    """Return the verb that governs "our determination", however deep a parser hung it in "our commitment to X and …"."""
+    return next((token for token in noun.ancestors if token.pos_ == "VERB" and token.i < noun.i), None)
 
 
 def _is_parataxis(verb: Token) -> bool:

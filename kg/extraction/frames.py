@@ -37,6 +37,7 @@ _ACTIONS_OF_NOUNS = {
     "pledge": "pledge",
     "devotion": "commit",
 }
+_MEANS = frozenset({"by", "through", "without", "after", "before", "despite", "upon", "including", "via", "besides", "while", "from"})
 _DESCENDS_NOUNS = frozenset({"pledges", "offers", "proposes", "calls_for", "agrees", "announces", "reaffirms"})
 
 
@@ -118,6 +119,8 @@ def _read_step(attempt: _Attempt, step: Step, below: Step, lexicon: Lexicon, ind
     token, relation = step.token, below.relation
     if token.pos_ in {"NOUN", "PROPN"} and holder(token) == token:
         return _read_noun(attempt, token, below, lexicon)
+    if relation is Relation.GERUND and below.preposition in _MEANS:
+        return False
     if relation is Relation.PURPOSE:
         if not _takes_infinitive(token, lexicon):
             return False
@@ -128,7 +131,7 @@ def _read_step(attempt: _Attempt, step: Step, below: Step, lexicon: Lexicon, ind
         attempt.negative |= is_negated(token)
         return _passes(attempt, token, below, lexicon, carried)
     modal = mode(token)
-    if verb_lemma(token) == "let" and any(c.lower_ in {"us", "'s"} for t in (token, below.token) for c in t.children):
+    if verb_lemma(token) == "let" and own_subject(token) is None and any(c.lower_ in {"us", "'s"} for t in (token, below.token) for c in t.children):
         return _take_let(attempt, token)
     if relation is Relation.INFINITIVE and lexicon.find(TriggerKind.MODAL, token, relation):
         return _take_modal(attempt, token, Mode.MUST)
@@ -211,7 +214,8 @@ def _takes_infinitive(token: Token, lexicon: Lexicon) -> bool:
     if lexicon.find(TriggerKind.CARRIER, token, Relation.INFINITIVE):
         return True
     trigger = lexicon.predicate(token, Relation.INFINITIVE)
-    return trigger is not None and bool(trigger.act) and not any(children(token, "dobj"))
+    filled = any(child.dep_ == "dobj" or (child.dep_ == "prep" and child.i == token.i + 1) for child in token.children)
+    return trigger is not None and bool(trigger.act) and not filled
 
 
 def _only_leads(trigger: Trigger, below: Step, lexicon: Lexicon) -> bool:
@@ -361,7 +365,10 @@ def _action(head: Token) -> str:
     if head.pos_ == "NOUN":
         return _ACTIONS_OF_NOUNS.get(head.lower_, verb_lemma(head))
     if holder(head) != head:
-        return verb_lemma(holder(head))
+        return "commit" if head.lower_ == "committed" else verb_lemma(holder(head))
+    place = next(children(head, "dobj"), None)
+    if place is not None and place.lower_ in {"place", "part", "note"} and place.i == head.i + 1:
+        return f"{verb_lemma(head)} {place.lower_}"
     particle = next((child.lower_ for child in head.children if child.dep_ == "prt"), "")
     return f"{verb_lemma(head)} {particle}".strip()
 

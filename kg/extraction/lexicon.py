@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.clauses import Relation, holder, is_passive
+from kg.extraction.clauses import COPULAS, Relation, holder, is_passive
 from kg.ontology import Trigger, TriggerKind
 
 _PREPOSITIONS = frozenset({"on", "upon", "for", "to", "with", "by", "forward", "against", "in"})
@@ -53,6 +53,8 @@ def lemmas(token: Token, preposition: str = "") -> Iterator[str]:
     complements = [child.lower_ for child in token.children if child.dep_ in {"acomp", "oprd"}]
     for word in complements:
         yield f"{lemma} {word}"
+        if lemma in COPULAS:
+            yield f"be {word}"
     for particle in particles:
         for adposition in prepositions:
             yield f"{lemma} {particle} {adposition}"

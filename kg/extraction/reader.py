@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spacy.tokens import Span, Token
 
@@ -12,6 +13,7 @@ from kg.extraction.clauses import children
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
 from kg.extraction.frames import Frame, frames
+from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge, load_judge
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.slots import deliverable, find_amount, find_deadline, object_words
@@ -51,10 +53,12 @@ class Extractor:
         loaded = load_pipeline(pipeline)
         self._nlp = loaded.nlp
         self.judge = judge or load_judge(loaded.name)
+        self._gazetteer = lru_cache(maxsize=32)(lambda on: Gazetteer(self.ontology, on=on))
         self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, VERSION, self.ontology.digest)
 
     def read(self, document: Document) -> Reading:
         """Return the acts and candidates of a document, in the order of its text."""
+        document = self._with_actors(document)
         sentences = split_sentences(document.text)
         parses = [doc[:] for doc in self._nlp.pipe(sentence.clean for sentence in sentences)]
         found = list(self.acts(document, sentences, parses))
@@ -64,6 +68,13 @@ class Extractor:
             candidates=tuple(act for act in found if act.confidence < THRESHOLD),
         )
 
+    def _with_actors(self, document: Document) -> Document:
+        """Return the document with its actors, inferred and marked so where it names none."""
+        if document.actors:
+            return document
+        found = issuers(document, self._gazetteer(document.date.last if document.date else None))
+        return replace(document, actors=tuple(actor.name for actor in found), actor_inferred=bool(found))
+
     def acts(self, document: Document, sentences: Sequence[Sentence], parses: Iterable[Span]) -> Iterator[Act]:
         """Yield everything that could be an act, with its confidence."""
         for proposal in self.proposals(document, sentences, parses):
@@ -71,8 +82,7 @@ class Extractor:
 
     def proposals(self, document: Document, sentences: Sequence[Sentence], parses: Iterable[Span]) -> Iterator[Proposal]:
         """Yield what the rules propose, before the judge has seen it."""
-        gazetteer = Gazetteer(self.ontology, on=document.date.last if document.date else None)
-        speakers = Speakers(document, gazetteer, self.ontology)
+        speakers = Speakers(document, self._gazetteer(document.date.last if document.date else None), self.ontology)
         for sentence, scope, parse in zip(sentences, scopes(sentences), parses, strict=True):
             for frame in frames(parse, self.lexicon):
                 proposal = self._proposal(document, sentence, frame, scope, speakers)

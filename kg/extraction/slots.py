@@ -84,7 +84,10 @@ def _of_noun(noun: Token) -> Words | None:
 
 
 def _whole(head: Token) -> Words | None:
-    """Return a predicative adjective or noun with all that belongs to it."""
+    """Return a predicative adjective with all that belongs to it; of a participle ("is committed to X") its complement."""
+    complement = next((child for child in children(head, "prep") if child.i > head.i), None)
+    if complement is not None and head.lower_.endswith("ed"):
+        return _span(head, [complement])
     last = _trimmed(head.doc[head.left_edge.i : head.right_edge.i + 1])
     return Words(head.left_edge.i, last, head.doc[head.left_edge.i : last + 1].text)
 
@@ -116,7 +119,7 @@ def _complement(head: Token) -> Words | None:
         patient = subject(head)
         if patient is not None:
             return _span(head, [patient])
-    direct = list(children(head, "dobj", "attr", "oprd"))
+    direct = [child for child in children(head, "dobj", "attr", "oprd") if child.lower_ not in {"place", "part", "note"} or child.i > head.i + 1]
     if direct:
         return _span(head, [*direct[:1], *_following(head, direct[0])])
     for labels in (("ccomp",), ("xcomp", "acomp"), ("prep", "agent"), ("advcl",)):

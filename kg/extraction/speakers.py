@@ -11,7 +11,8 @@ from spacy.tokens import Token
 
 from kg.actors import Gazetteer, provisional
 from kg.extraction.clauses import children
-from kg.model import Actor, ActorKind, Document
+from kg.extraction.issuers import introductions, issuers, parties_in_title
+from kg.model import Actor, Document, Genre
 from kg.ontology import Ontology
 
 
@@ -21,6 +22,7 @@ class Reach(StrEnum):
     FIRST = "first"  # I, we, my delegation
     ISSUER = "issuer"  # the two sides, the Leaders
     NAME = "name"
+    OFFICE = "office"  # the Vice President, President Marcos
     BACK = "back"  # it, they: as before
     SET = "set"  # other countries, all parties
     THING = "thing"
@@ -55,6 +57,8 @@ _SETS = frozenset(
     assembly committee society union agencies bodies body representatives entities individuals neighbours neighbors businesses workers those mankind
     humanity platforms organisations signatories council""".split()
 )
+_BARE_OFFICES = frozenset({"president", "prime minister", "vice president", "chancellor", "premier", "foreign minister", "secretary", "king"})
+_TITLES = re.compile(r"(?:president|prime minister|vice president|chancellor|premier|minister|secretary|king|nsa)\b")
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
@@ -64,9 +68,20 @@ class Speakers:
 
     def __init__(self, document: Document, gazetteer: Gazetteer, ontology: Ontology) -> None:
         self.gazetteer = gazetteer
-        self.speakers = tuple(gazetteer.resolve(name) or provisional(name) for name in document.actors)
-        self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=_day(document))}
+        self.speakers = issuers(document, gazetteer)
+        self.parties = self._parties(document)
+        self._introduced = introductions(document, gazetteer)
+        day = document.date.last if document.date else None
+        self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=day)}
         self._last: tuple[Actor, ...] = ()
+        self._last_many: tuple[Actor, ...] = ()
+
+    def _parties(self, document: Document) -> tuple[Actor, ...]:
+        """Return who "the two leaders" are: the issuers, or in a report on a meeting, those whom its title names."""
+        if document.genre is not Genre.REPORT or len(self.speakers) > 1:
+            return self.speakers
+        titled = parties_in_title(document, self.gazetteer)
+        return tuple(dict.fromkeys((*self.speakers, *titled)))
 
     def is_own(self, actors: Sequence[Actor]) -> bool:
         """Tell whether the text's own actor, or a member of the forum that issues it, is among some actors."""
@@ -80,8 +95,11 @@ class Speakers:
         parties = [self._one(part) for part in [token, *_conjuncts(token)]]
         actors = tuple(dict.fromkeys(actor for party in parties for actor in party.actors))
         reach = parties[0].reach if parties[0].actors else next((p.reach for p in parties if p.actors), parties[0].reach)
-        if actors and reach in {Reach.NAME, Reach.ISSUER}:
+        if len(parties) == 2 and len(actors) == 1 and len(self.parties) == 2 and any(p.reach is Reach.OFFICE for p in parties):
+            actors = self.parties
+        if actors and reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE}:
             self._last = actors
+            self._last_many = actors if len(actors) > 1 else self._last_many
         return Party(actors, reach)
 
     def _one(self, token: Token) -> Party:
@@ -89,18 +107,38 @@ class Speakers:
         if word in _FIRST:
             return Party(self.speakers, Reach.FIRST)
         if word in _BACK and token.pos_ in {"PRON", "DET", "NOUN", "CCONJ"}:
-            return Party(self._last or self.speakers, Reach.BACK)
+            return Party(self._back(word), Reach.BACK)
         phrase = noun_phrase(token)
         if _OWN.match(phrase) and word in _OFFICES:
             return Party(self.speakers, Reach.FIRST)
         named = self._named(token, phrase)
         if named:
             return Party(named, Reach.NAME)
-        if word in _ISSUERS and _DEFINITE.match(phrase) and len(phrase.split()) <= 5 and not re.search(r"\b(?:other|all|developing|developed|member)\b", phrase):
-            return Party(self.speakers, Reach.ISSUER)
+        office = self._office(token, phrase)
+        if office is not None:
+            return office
+        if word in _ISSUERS and _is_issuer(token, phrase):
+            return Party(self.parties, Reach.ISSUER)
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(_without_relative(token)),), Reach.SET)
         return Party((), Reach.THING)
+
+    def _back(self, word: str) -> tuple[Actor, ...]:
+        """Return whom "it" or "they" refer back to."""
+        if word in {"they", "them", "both"}:
+            return self._last_many or (self.parties if len(self.parties) > 1 else self._last) or self.speakers
+        return self._last or self.speakers
+
+    def _office(self, token: Token, phrase: str) -> Party | None:
+        """Return whom "President Marcos" or "the Vice President" stands for in this document."""
+        surname = next((part for part in reversed(re.findall(r"[\w'-]+", phrase)) if part in self._introduced.surnames), None)
+        if surname is not None and token.pos_ == "PROPN":
+            return Party((self._introduced.surnames[surname],), Reach.OFFICE)
+        bare = re.sub(r"^(?:the|both)\s+", "", phrase, flags=re.I).lower()
+        held = self._introduced.offices.get(bare, ())
+        if len(held) == 1:
+            return Party(held, Reach.OFFICE)
+        return Party((), Reach.OFFICE) if bare in _BARE_OFFICES or token.pos_ == "PROPN" and _TITLES.match(bare) else None
 
     def _named(self, token: Token, phrase: str) -> tuple[Actor, ...]:
         """Return the actor whose name is the head of a phrase, or whose government, office or people the head is."""
@@ -138,7 +176,7 @@ def _without_relative(token: Token) -> str:
 
 def _conjuncts(token: Token) -> list[Token]:
     found: list[Token] = []
-    todo = list(children(token, "conj"))
+    todo = [*children(token, "conj"), *(part for part in children(token, "appos") if any(children(part, "conj")))]
     while todo and len(found) < 30:
         part = todo.pop(0)
         found.append(part)
@@ -146,10 +184,8 @@ def _conjuncts(token: Token) -> list[Token]:
     return found
 
 
-def _day(document: Document):  # type: ignore[no-untyped-def]
-    return document.date.last if document.date else None
-
-
-def is_set(actor: Actor) -> bool:
-    """Tell whether an actor is a set named once, not somebody on record."""
-    return actor.kind is ActorKind.SET
+def _is_issuer(token: Token, phrase: str) -> bool:
+    """Tell whether a phrase like "the two leaders", "both sides" or a bare "Leaders" means those who issue the text."""
+    if re.search(r"\b(?:other|all|developing|developed|member|their|relevant|respective)\b", phrase, re.I):
+        return False
+    return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (phrase == token.text and phrase[0].isupper())

@@ -1,0 +1,275 @@
+"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, actors, memberships and people.
+
+A researcher's own files come after ours: a property that takes one value is overridden by the later file, one that
+takes several (aliases, complements) is added to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from kg.model import Actor, ActorKind
+from kg.resources import ontologies
+from kg.turtle import Node, read_nodes
+from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, Vb, VbClass
+
+ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
+    {
+        ActorKind.STATE: VbClass.STATE,
+        ActorKind.TERRITORY: VbClass.TERRITORY,
+        ActorKind.ORGANISATION: VbClass.ORGANISATION,
+        ActorKind.FORUM: VbClass.FORUM,
+        ActorKind.BODY: VbClass.BODY,
+        ActorKind.SET: VbClass.ACTOR_SET,
+    }
+)
+
+_SHAPES = "shapes.ttl"
+_TYPE = RDF + "type"
+_LABEL = RDFS + "label"
+_ALIAS = SKOS + "altLabel"
+_SAME = SKOS + "exactMatch"
+_MEMBERSHIP = ORG + "Membership"
+_MEMBER = ORG + "member"
+_ORGANISATION = ORG + "organization"
+_WIKIDATA = "http://www.wikidata.org/entity/"
+_GEONAMES = "https://sws.geonames.org/"
+
+
+class TriggerKind(StrEnum):
+    """The sorts of words that mark an act, and of those that stand between the mark and the action."""
+
+    VERB = "verb"
+    NOUN = "noun"
+    ADJECTIVE = "adjective"
+    MODAL = "modal"
+    HOST = "host"
+    REPORTING = "reporting"
+    CARRIER = "carrier"
+    LIGHT_NOUN = "light-noun"
+    HEADER = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class ActType:
+    """One of the kinds of speech act; `key` names it in tables and as a shortcut, `concept` ends its IRI."""
+
+    key: str
+    concept: str
+    label: str
+    point: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that mark an act, with what they take as complement and how firmly they say it.
+
+    `act` is the key of the act type, or nothing for words that only lead to one.
+    """
+
+    id: str
+    lemma: str
+    kind: TriggerKind
+    complements: frozenset[str]
+    act: str
+    force: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionClass:
+    """What an action does to its thing: the stage that it gives it (0: none) and the direction in which it moves it."""
+
+    lemma: str
+    stage: int
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRecord:
+    """An actor with its names and codes; `since` and `until` bound the existence of one that came or went."""
+
+    actor: Actor
+    formal: str = ""
+    aliases: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    iso2: str = ""
+    iso3: str = ""
+    wikidata: str = ""
+    geonames: str = ""
+    since: date | None = None
+    until: date | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That one actor belongs to another, both days included; the identifiers are actors'."""
+
+    member: str
+    organisation: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who speaks for an actor (its identifier) over a time in office; one value for each such time."""
+
+    name: str
+    actor: str
+    since: date | None = None
+    until: date | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Ontology:
+    """All that the ontology's files say; `namesakes` are names that mean no actor, `digest` is the files' SHA-256."""
+
+    acts: Mapping[str, ActType]
+    triggers: tuple[Trigger, ...]
+    actions: Mapping[str, ActionClass]
+    actors: Mapping[str, ActorRecord]
+    memberships: tuple[Membership, ...]
+    people: tuple[Person, ...]
+    namesakes: tuple[str, ...]
+    digest: str
+
+    def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
+        """List the members of an organisation on a day, or those that have not left, by name."""
+        found = {m.member for m in self.memberships if m.organisation == organisation and in_force(m, on=on)}
+        return tuple(sorted((self.actors[member].actor for member in found), key=lambda actor: actor.name))
+
+
+def in_force(dated: ActorRecord | Membership | Person, *, on: date | None) -> bool:
+    """Tell whether something with a beginning and an end holds on a day, or without one, whether it has not ended."""
+    if on is None:
+        return dated.until is None
+    return (dated.since is None or dated.since <= on) and (dated.until is None or on <= dated.until)
+
+
+@lru_cache(maxsize=8)
+def load(*extra: Path) -> Ontology:
+    """Read Verbale's ontology, and then the given files of a researcher's own."""
+    paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
+    return read([*paths, *extra])
+
+
+def read(paths: Iterable[Path]) -> Ontology:
+    """Read exactly the given files; raise `OntologyError`, which names file and term, for what cannot be used."""
+    nodes, digest = read_nodes(paths)
+    return _Builder(nodes).ontology(digest)
+
+
+class _Builder:
+    """Turns nodes into values, and checks that what they refer to is there."""
+
+    def __init__(self, nodes: Mapping[str, Node]) -> None:
+        self.nodes = nodes
+        self.by_class: dict[str, list[Node]] = {}
+        for node in nodes.values():
+            for kind in node.all(_TYPE):
+                self.by_class.setdefault(kind, []).append(node)
+
+    def ontology(self, digest: str) -> Ontology:
+        return Ontology(
+            acts=MappingProxyType({act.key: act for act in map(self.act, self.by_class.get(VbClass.ACT_TYPE, ()))}),
+            triggers=tuple(map(self.trigger, self.by_class.get(VbClass.TRIGGER, ()))),
+            actions=MappingProxyType({action.lemma: action for action in self.actions()}),
+            actors=MappingProxyType({record.actor.id: record for record in self.actors()}),
+            memberships=tuple(self.memberships()),
+            people=tuple(self.people()),
+            namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
+            digest=digest,
+        )
+
+    def act(self, node: Node) -> ActType:
+        if not node.iri.startswith(ACT):
+            raise node.fault(f"an act type belongs into the namespace {ACT}")
+        return ActType(
+            key=node.required(Vb.KEY),
+            concept=node.iri.removeprefix(ACT),
+            label=node.required(_LABEL),
+            point=node.required(Vb.POINT),
+        )
+
+    def trigger(self, node: Node) -> Trigger:
+        if (kind := node.required(Vb.KIND)) not in set(TriggerKind):
+            raise node.fault(f"{kind!r} is no kind of trigger: {', '.join(TriggerKind)}")
+        return Trigger(
+            id=node.id,
+            lemma=node.required(Vb.LEMMA),
+            kind=TriggerKind(kind),
+            complements=frozenset(node.all(Vb.COMPLEMENT)),
+            act=self.marked(node),
+            force=node.number(Vb.FORCE, most=4),
+        )
+
+    def marked(self, node: Node) -> str:
+        if not node.one(Vb.MARKS):
+            return ""
+        target = self.known(node, node.one(Vb.MARKS))
+        if VbClass.ACT_TYPE not in target.all(_TYPE):
+            raise node.fault(f"marks {target.iri}, which is no act type")
+        return target.required(Vb.KEY)
+
+    def actions(self) -> Iterator[ActionClass]:
+        for node in self.by_class.get(VbClass.ACTION_CLASS, ()):
+            node.required(Vb.LEMMA)
+            for lemma in node.all(Vb.LEMMA):
+                yield ActionClass(lemma, node.number(Vb.STAGE, most=4), node.one(Vb.DIRECTION))
+
+    def actors(self) -> Iterator[ActorRecord]:
+        for kind, term in ACTOR_CLASSES.items():
+            for node in self.by_class.get(term, ()):
+                yield self.actor(node, kind)
+
+    def actor(self, node: Node, kind: ActorKind) -> ActorRecord:
+        return ActorRecord(
+            actor=Actor(node.id, node.required(_LABEL), kind),
+            formal=node.one(Vb.FORMAL_NAME),
+            aliases=node.all(_ALIAS),
+            demonyms=node.all(Vb.DEMONYM),
+            acronyms=node.all(Vb.ACRONYM),
+            iso2=node.one(Vb.ISO2),
+            iso3=node.one(Vb.ISO3),
+            wikidata=_same(node, _WIKIDATA),
+            geonames=_same(node, _GEONAMES),
+            since=node.day(Vb.SINCE),
+            until=node.day(Vb.UNTIL),
+            successors=tuple(self.known(node, iri).id for iri in node.all(Vb.SUCCESSOR)),
+        )
+
+    def memberships(self) -> Iterator[Membership]:
+        for node, member in self.belongings():
+            if VbClass.PERSON not in member.all(_TYPE):
+                yield Membership(member.id, self.organisation(node), node.day(Vb.SINCE), node.day(Vb.UNTIL))
+
+    def people(self) -> Iterator[Person]:
+        for node, person in self.belongings():
+            if VbClass.PERSON in person.all(_TYPE):
+                name, aliases = person.required(_LABEL), person.all(_ALIAS)
+                yield Person(name, self.organisation(node), node.day(Vb.SINCE), node.day(Vb.UNTIL), aliases)
+
+    def belongings(self) -> Iterator[tuple[Node, Node]]:
+        for node in self.by_class.get(_MEMBERSHIP, ()):
+            yield node, self.known(node, node.required(_MEMBER))
+
+    def organisation(self, node: Node) -> str:
+        return self.known(node, node.required(_ORGANISATION)).id
+
+    def known(self, node: Node, iri: str) -> Node:
+        if (target := self.nodes.get(iri)) is None:
+            raise node.fault(f"refers to {iri}, which no file describes")
+        return target
+
+
+def _same(node: Node, prefix: str) -> str:
+    return next((iri.removeprefix(prefix).strip("/") for iri in node.all(_SAME) if iri.startswith(prefix)), "")
