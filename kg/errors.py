@@ -16,6 +16,16 @@ class KgError(Exception):
     def __str__(self) -> str:
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error come back from another process with its data, whatever its constructor takes."""
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+def _revive(kind: type[KgError], arguments: tuple[object, ...], data: dict[str, object]) -> KgError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(data)
+    return error
+
 
 class UsageError(KgError):
     """Report options or arguments that cannot be followed."""
@@ -57,7 +67,11 @@ class StoreError(KgError):
 
 
 class StoreLockedError(StoreError):
-    """Report a store that another process holds."""
+    """Report a store that another process holds; `address` is where it is served, or empty."""
+
+    def __init__(self, message: str, *, path: Path | str, address: str = "", remedy: str = "") -> None:
+        super().__init__(message, path=path, remedy=remedy)
+        self.address = address
 
 
 class QueryError(KgError):

@@ -59,7 +59,9 @@ def load_pipeline(name: str | None = None) -> Pipeline:
     missing = {"tagger", "parser", "lemmatizer"} - set(nlp.pipe_names)
     if missing:
         raise PipelineError(
-            f"{wanted} has no {', '.join(sorted(missing))}", pipeline=wanted, remedy="choose a pipeline for English that parses"
+            f"{wanted} has no {', '.join(sorted(missing))}",
+            pipeline=wanted,
+            remedy="choose a pipeline for English that parses",
         )
     _keep_sentences_whole(nlp)
     return Pipeline(wanted, str(nlp.meta["version"]), digest, nlp)

@@ -13,8 +13,12 @@ from dataclasses import dataclass
 
 LONGEST = 2500  # characters that go to the parser in one piece
 
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " "})
-_MARKUP = re.compile(r"<!--.{0,80}?-->|</?[a-zA-Z][^<>\n]{0,80}>|\*{1,3}|_{2,3}|\\(?=[-.'*_])|^\s*(?:#{1,6}|>)\s+", re.M)
+_PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " "}
+)
+_MARKUP = re.compile(
+    r"<!--.{0,80}?-->|</?[a-zA-Z][^<>\n]{0,80}>|\*{1,3}|_{2,3}|\\(?=[-.'*_])|^\s*(?:#{1,6}|>)\s+", re.M
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ITEM = re.compile(r"^[ \t]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
@@ -131,7 +135,11 @@ def _spans(clean: str) -> Iterator[tuple[int, int]]:
     """Yield the first and last character of each sentence of a clean block, none longer than `LONGEST`."""
     start = 0
     for stop in _STOP.finditer(clean):
-        if stop.group()[0] == "." and _ABBREVIATION.search(clean[max(start, stop.start() - 12) : stop.start() + 1]) and stop.end() < len(clean):
+        if (
+            stop.group()[0] == "."
+            and _ABBREVIATION.search(clean[max(start, stop.start() - 12) : stop.start() + 1])
+            and stop.end() < len(clean)
+        ):
             continue
         yield from _pieces(clean, start, stop.end())
         start = stop.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from kg.extraction.reader import THRESHOLD, Extractor, Fingerprint
+from kg.extraction.extractor import Extractor, Fingerprint
+from kg.extraction.reader import THRESHOLD, ActReader
 
-__all__ = ["THRESHOLD", "Extractor", "Fingerprint"]
+__all__ = ["THRESHOLD", "ActReader", "Extractor", "Fingerprint"]

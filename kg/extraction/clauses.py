@@ -126,7 +126,9 @@ def subject(token: Token) -> Token | None:
             return found
         verb = holder(token)
         if verb.dep_ == "xcomp":
-            person = next((child for child in verb.head.children if child.dep_ in {"dobj", "dative"} and child.i < verb.i), None)
+            person = next(
+                (child for child in verb.head.children if child.dep_ in {"dobj", "dative"} and child.i < verb.i), None
+            )
             if person is not None and person.i > verb.head.i and is_to_infinitive(verb):
                 return person
         if verb.dep_ == "acl" and verb.head.dep_ in SUBJECTS:
@@ -134,7 +136,9 @@ def subject(token: Token) -> Token | None:
         if verb.dep_ == "ROOT" or verb.head == verb:
             return None
         token = verb.head
-        while token.pos_ in {"ADP", "NOUN", "PROPN", "PRON", "SCONJ"} and token.dep_ != "ROOT" and not is_predicate(token):
+        while (
+            token.pos_ in {"ADP", "NOUN", "PROPN", "PRON", "SCONJ"} and token.dep_ != "ROOT" and not is_predicate(token)
+        ):
             token = token.head
     return None
 
@@ -188,21 +192,33 @@ def _governor(token: Token) -> tuple[Token | None, Relation, str]:
             if is_to_infinitive(verb):
                 return _step_up(head), Relation.PERSON_INFINITIVE, ""
             return _step_up(head), Relation.GERUND if verb.tag_ == "VBG" else Relation.CLAUSE, ""
+        case "pcomp" if head.i < head.head.i and head.head.pos_ in {"VERB", "AUX"}:
+            return None, Relation.ADVERBIAL, ""
         case "pcomp":
             return _step_up(head.head), Relation.GERUND, head.lower_
-        case "advcl" if verb.tag_ == "VB" and _is_bare(verb) and not any(child.dep_ in {"mark", "advmod"} for child in verb.children):
+        case "advcl" if (
+            verb.tag_ == "VB"
+            and _is_bare(verb)
+            and not any(child.dep_ in {"mark", "advmod"} for child in verb.children)
+        ):
             return _step_up(head), Relation.INFINITIVE, ""
+        case "advcl" if _is_listed_infinitive(verb):
+            return _governor(head)
         case "advcl":
             purpose = is_to_infinitive(verb) and own_subject(verb) is None
             return _step_up(head), Relation.PURPOSE if purpose else Relation.ADVERBIAL, ""
-        case "acl" if is_to_infinitive(verb):
+        case "acl" | "relcl" if is_to_infinitive(verb) and own_subject(verb) is None:
             return head, Relation.INFINITIVE, ""
         case "acl" if any(child.dep_ == "mark" for child in verb.children) or mode(verb) is Mode.WILL:
             return head, Relation.CLAUSE, ""
         case "acl" | "relcl":
             return head, Relation.RELATIVE, ""
         case "dobj" | "pobj" if verb.pos_ == "VERB":
-            return _step_up(head.head if head.pos_ == "ADP" else head), Relation.GERUND, head.lower_ if head.pos_ == "ADP" else ""
+            return (
+                _step_up(head.head if head.pos_ == "ADP" else head),
+                Relation.GERUND,
+                head.lower_ if head.pos_ == "ADP" else "",
+            )
         case _:
             return None, Relation.ROOT, ""
 
@@ -212,6 +228,8 @@ def _noun_governor(noun: Token) -> tuple[Token | None, Relation, str]:
     match noun.dep_:
         case "dobj" | "nsubjpass" | "attr" | "oprd":
             return _step_up(head), Relation.NOUN, ""
+        case "pobj" if head.i < head.head.i and head.head.pos_ in {"VERB", "AUX"}:
+            return None, Relation.ADVERBIAL, ""
         case "pobj" if head.pos_ in {"ADP", "SCONJ", "PART"}:
             return _step_up(head.head), Relation.NOUN, head.lower_
         case "appos":
@@ -233,8 +251,25 @@ def _conjunct_governor(verb: Token) -> tuple[Token | None, Relation, str]:
     Parsers hang the later verbs of "commits to permit X; support Y; and follow Z" on "commits" instead of "permit".
     """
     first = _first_conjunct(verb)
-    if verb.tag_ in {"VB", "VBP"} and first.tag_ in {"VBZ", "VBD", "VBN", "VBP"} and _is_bare(verb) and not _is_bare_conjunct_of(first):
-        between = [t for t in first.doc[first.i + 1 : verb.i] if t.tag_ == "VB" and t.dep_ in {"xcomp", "acl", "ccomp", "advcl"}]
+    if (
+        verb.pos_ == "VERB"
+        and verb.tag_ in {"VBD", "VBZ", "VBP", "VB"}
+        and (first.tag_ == "VBG" or first.pos_ in {"NOUN", "PROPN"})
+    ):
+        matrix = _enclosing_verb(first)
+        if matrix is not None and not is_to_infinitive(verb):
+            return _governor(matrix)
+    if (
+        verb.tag_ in {"VB", "VBP"}
+        and first.tag_ in {"VBZ", "VBD", "VBN", "VBP"}
+        and _is_bare(verb)
+        and not _is_bare_conjunct_of(first)
+    ):
+        between = [
+            t
+            for t in first.doc[first.i + 1 : verb.i]
+            if t.tag_ == "VB" and t.dep_ in {"xcomp", "acl", "ccomp", "advcl"}
+        ]
         governed = [t for t in between if t.head == first or t.head.head == first]
         if governed and (first.tag_ != "VBP" or verb.tag_ == "VB"):
             return _governor(governed[0])
@@ -252,12 +287,24 @@ def _is_parataxis(verb: Token) -> bool:
     return own_subject(verb) is not None and any(token.text in {";", ":"} for token in between)
 
 
+def _is_listed_infinitive(verb: Token) -> bool:
+    """Tell whether a "purpose" is a member of a list: "to enhance X, to develop Y, and to build Z"."""
+    mark = next((child for child in verb.children if child.dep_ == "aux" and child.lower_ == "to"), None)
+    if mark is None or mark.i == 0 or not is_to_infinitive(verb.head) or verb.i < verb.head.i:
+        return False
+    return verb.doc[mark.i - 1].text in {",", ";"} and any(
+        child.dep_ == "conj" and is_to_infinitive(child) for child in verb.children
+    )
+
+
 def _is_bare(verb: Token) -> bool:
     return own_subject(verb) is None and not any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
 
 
 def _is_bare_conjunct_of(first: Token) -> bool:
-    return any(child.dep_ == "aux" and child.lower_ in _WILL | _MUST | _CAN | {"to"} for child in holder(first).children)
+    return any(
+        child.dep_ == "aux" and child.lower_ in _WILL | _MUST | _CAN | {"to"} for child in holder(first).children
+    )
 
 
 def _first_conjunct(token: Token) -> Token:

@@ -42,7 +42,8 @@ _PROPOSES = re.compile(
     re.I,
 )
 _AGREES = re.compile(
-    r"\b(?:agreed?|decided?|resolved?|concurred)\b[^.;]{0,60}?\b(?:the following|as follows|these steps)\b|\b(?:agreed?|decided?)\b[^.]{0,20}(?:to|that|on)?\s*:$", re.I
+    r"\b(?:agreed?|decided?|resolved?|concurred)\b[^.;]{0,60}?\b(?:the following|as follows|these steps)\b|\b(?:agreed?|decided?)\b[^.]{0,20}(?:to|that|on)?\s*:$",
+    re.I,
 )
 
 

@@ -12,10 +12,31 @@ from kg.extraction.speakers import Party
 from kg.model import Document
 from kg.sentences import Sentence
 
-_MARKS = frozenset({"if", "when", "while", "because", "since", "as", "whether", "until", "once", "unless", "although", "that", "where", "how", "after", "before"})
+_MARKS = frozenset(
+    {
+        "if",
+        "when",
+        "while",
+        "because",
+        "since",
+        "as",
+        "whether",
+        "until",
+        "once",
+        "unless",
+        "although",
+        "that",
+        "where",
+        "how",
+        "after",
+        "before",
+    }
+)
 
 
-def features(frame: Frame, *, doer: Party, asked: Party, words: Words | None, own: bool, document: Document, sentence: Sentence) -> list[str]:
+def features(
+    frame: Frame, *, doer: Party, asked: Party, words: Words | None, own: bool, document: Document, sentence: Sentence
+) -> list[str]:
     """Return the features of one frame, each said once."""
     return list(dict.fromkeys(_features(frame, doer, asked, words, own, document, sentence)))
 

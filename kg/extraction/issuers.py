@@ -19,10 +19,15 @@ _TITLE = (
 )
 _TITLED = re.compile(rf"\b({_TITLE})\s+((?:(?:[A-Z][\w'.-]+|da|de|bin|al|van|von)\s+){{0,4}}[A-Z][\w'-]+)")
 _OF = re.compile(r"\s*,?\s+of\s+(?:the\s+)?")
-_SPEAKS = re.compile(r"\s+(?:will|shall|is|has|welcomes|supports|believes|reaffirms|reiterates|calls|urges|proposes|remains|stands|attaches|considers|wishes|continues|hopes|condemns|fully|therefore|also|strongly|firmly)\b")
-_OWN = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:country|Government|delegation|nation|people|State|Republic|Kingdom)\s*,?\s*$", re.I)
+_SPEAKS = re.compile(
+    r"\s+(?:will|shall|is|has|welcomes|supports|believes|reaffirms|reiterates|calls|urges|proposes|remains|stands|attaches|considers|wishes|continues|hopes|condemns|fully|therefore|also|strongly|firmly)\b"
+)
+_OWN = re.compile(
+    r"\b(?:my|our)\s+(?:own\s+)?(?:country|Government|delegation|nation|people|State|Republic|Kingdom)\s*,?\s*$", re.I
+)
 _BEHALF = re.compile(
-    r"(?:on behalf of|delegation of|people and Government of|Government and people of|Government and the people of|Government of|people of|delegation from)(?:\s+(?:the|my country,?))*\s*$", re.I
+    r"(?:on behalf of|delegation of|people and Government of|Government and people of|Government and the people of|Government of|people of|delegation from)(?:\s+(?:the|my country,?))*\s*$",
+    re.I,
 )
 _STATES = frozenset({ActorKind.STATE, ActorKind.TERRITORY, ActorKind.ORGANISATION, ActorKind.FORUM})
 

@@ -1,31 +1,29 @@
 """How sure a reading is: a small log-linear model over what the rules saw, trained on annotated texts.
 
-The rules propose frames; the judge says which act each is, or none, and how probable that is. Its weights are data,
-made by `python -m kg.extraction.training`, and name the pipeline whose parses they were made from.
+The rules propose; the judge says which act each proposal is, or none, and how probable that is. Its weights are data,
+made by `python -m kg.training`, and belong to the pipeline whose parses they were made from: another has no judge.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-
-from kg.errors import PipelineError
 
 NONE = "none"
-WEIGHTS = Path(__file__).parent / "weights.json"
+WEIGHTS = Path(__file__).parent / "weights"
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Weights by feature and class; `pipeline` is the one that they were trained with."""
+    """Weights by feature and class; `digest` is the SHA-256 of the file that they came from."""
 
     classes: tuple[str, ...]
     weights: Mapping[str, Sequence[float]]
-    pipeline: str
+    digest: str
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Return how probable each act is, and `none`, given what was seen; unknown features say nothing."""
@@ -38,13 +36,11 @@ class Judge:
         return {name: odd / sum(odds) for name, odd in zip(self.classes, odds, strict=True)}
 
 
-def load_judge(pipeline: str, *, path: Path = WEIGHTS) -> Judge:
-    """Read the weights; raise `PipelineError` where they were trained with another pipeline than the one in use."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    if stored["pipeline"] != pipeline:
-        raise PipelineError(
-            f"the judge's weights were trained with {stored['pipeline']}, not with {pipeline}",
-            pipeline=pipeline,
-            remedy=f"use {stored['pipeline']}, or train weights with python -m kg.extraction.training",
-        )
-    return Judge(tuple(stored["classes"]), MappingProxyType(stored["weights"]), pipeline)
+def load_judge(pipeline: str) -> Judge | None:
+    """Read the weights that were trained with a pipeline; nothing where there are none for it."""
+    path = WEIGHTS / f"{pipeline}.json"
+    if not path.is_file():
+        return None
+    content = path.read_bytes()
+    stored = json.loads(content)
+    return Judge(tuple(stored["classes"]), stored["weights"], hashlib.sha256(content).hexdigest())

@@ -46,7 +46,9 @@ def lemmas(token: Token, preposition: str = "") -> Iterator[str]:
     """Yield the ways in which a lexicon may list a predicate, the longest first."""
     particles = [child.lower_ for child in token.children if child.dep_ in {"prt", "advmod"} and child.i == token.i + 1]
     prepositions = [preposition] if preposition else []
-    prepositions += [c.lower_ for c in token.children if c.dep_ == "prep" and c.lower_ in _PREPOSITIONS and c.i <= token.i + 2]
+    prepositions += [
+        c.lower_ for c in token.children if c.dep_ == "prep" and c.lower_ in _PREPOSITIONS and c.i <= token.i + 2
+    ]
     if holder(token) != token or is_passive(token) or token.tag_ == "VBN":
         yield f"be {token.lower_}"
     lemma = verb_lemma(token)

@@ -22,7 +22,16 @@ _DEADLINE = re.compile(
     r"|(?:19|20)\d{2}s?|year-?end|(?:the )?(?:spring|summer|autumn|fall|winter) of \d{4})\b"
     r"|\b(?:later |early |earlier )?(?:next|this) (?:year|month|week|spring|summer|autumn|fall)\b"
 )
-_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"fifteen": 15, "twenty": 20, "few": 3}
+_WORDS = {
+    w: n
+    for n, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+} | {
+    "fifteen": 15,
+    "twenty": 20,
+    "few": 3,
+}
 _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 _MAGNITUDE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _CURRENCIES = {
@@ -43,16 +52,40 @@ _COUNTED = re.compile(
     rf"(?:\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion|trillion))?)\s(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|years?|months?|days?|weeks?|hours?|percent|per cent)\b)"
     rf"[a-z][a-z-]+(?:\s[a-z][a-z-]+)?|\b{_NUMBER}(?:\s?%|\s(?:percent|per cent))(?:\sof\s[a-zA-Z]+)?"
 )
-_TIME_PREPOSITIONS = frozenset({"by", "within", "during", "until", "before", "after", "since", "over", "throughout", "as", "through", "without", "via", "despite", "because", "like", "including", "at"})
+_TIME_PREPOSITIONS = frozenset(
+    {
+        "by",
+        "within",
+        "during",
+        "until",
+        "before",
+        "after",
+        "since",
+        "over",
+        "throughout",
+        "as",
+        "through",
+        "without",
+        "via",
+        "despite",
+        "because",
+        "like",
+        "including",
+        "at",
+    }
+)
 _LIGHT = re.compile(
-    r"^(?:(?:the|a|an|any|all|our|their|its|his|her|my|more|further|greater|these|those|this|that|such|each|every|both|some|new|own)\s+)+", re.I
+    r"^(?:(?:the|a|an|any|all|our|their|its|his|her|my|more|further|greater|these|those|this|that|such|each|every|both|some|new|own)\s+)+",
+    re.I,
 )
 _LIGHT_NOUN = re.compile(
     r"^(?:[\w-]+\s+){0,3}(?:approach(?:es)?|ways?|means|setting-up|setting up|establishment|creation|development|implementation|operation|phase|launch|process|building|formation"
     r"|possibility|feasibility|number|series|range|part|share|level|basis|construction|total|work|efforts?|importance|need|rest|adoption|conclusion|use|issue|question|principles?|spillovers)\s+(?:of|to|for)\s+(?:the\s+setting-up\s+of\s+)?",
     re.I,
 )
-_CUT = re.compile(r"\s(?:that|which|who|whose|where|when|including|such as|in order to|so that|as well as|to (?:be |\w+ly )?[a-z]+)\s|[,;:(–—]")
+_CUT = re.compile(
+    r"\s(?:that|which|who|whose|where|when|including|such as|in order to|so that|as well as|to (?:be |\w+ly )?[a-z]+)\s|[,;:(–—]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +152,11 @@ def _complement(head: Token) -> Words | None:
         patient = subject(head)
         if patient is not None:
             return _span(head, [patient])
-    direct = [child for child in children(head, "dobj", "attr", "oprd") if child.lower_ not in {"place", "part", "note"} or child.i > head.i + 1]
+    direct = [
+        child
+        for child in children(head, "dobj", "attr", "oprd")
+        if child.lower_ not in {"place", "part", "note"} or child.i > head.i + 1
+    ]
     if direct:
         return _span(head, [*direct[:1], *_following(head, direct[0])])
     for labels in (("ccomp",), ("xcomp", "acomp"), ("prep", "agent"), ("advcl",)):
@@ -170,7 +207,9 @@ def _trimmed(span: Span) -> int:
     """Return the last token of an object without a purpose clause, a time phrase or punctuation at its end."""
     last = int(span.end) - 1
     for token in span:
-        purpose = token.lower_ == "to" and token.dep_ == "aux" and token.head.dep_ == "advcl" and token.i > span.start + 1
+        purpose = (
+            token.lower_ == "to" and token.dep_ == "aux" and token.head.dep_ == "advcl" and token.i > span.start + 1
+        )
         adverbial = token.dep_ == "mark" and token.head.dep_ == "advcl" and token.i > span.start + 1
         if purpose or adverbial or token.text == ";":
             last = token.i - 1
@@ -181,7 +220,9 @@ def _trimmed(span: Span) -> int:
         cut = doc[span.start].idx + deadline.start()
         while last > span.start and doc[last].idx >= cut:
             last -= 1
-    while last > span.start and (doc[last].is_punct and doc[last].text not in {'"', ")", "%"} or doc[last].lower_ in {"and", "or", "to"}):
+    while last > span.start and (
+        (doc[last].is_punct and doc[last].text not in {'"', ")", "%"}) or doc[last].lower_ in {"and", "or", "to"}
+    ):
         last -= 1
     return last
 
@@ -192,7 +233,9 @@ def deliverable(phrase: str, *, most: int = 8) -> str:
     >>> deliverable("viable approaches to the setting-up of an SCO development bank")
     'SCO development bank'
     """
-    core = re.sub(r"^(?:to|for|on|with|in|of|from|against|toward|towards|into|at|that|by|upon|about)\s+", "", phrase, flags=re.I)
+    core = re.sub(
+        r"^(?:to|for|on|with|in|of|from|against|toward|towards|into|at|that|by|upon|about)\s+", "", phrase, flags=re.I
+    )
     for _ in range(3):
         core = _LIGHT.sub("", core)
         shorter = _LIGHT_NOUN.sub("", core)
@@ -271,4 +314,6 @@ def _number(phrase: str) -> float | None:
 
 def _currency(phrase: str) -> str:
     folded = phrase.lower()
-    return next((code for name, code in sorted(_CURRENCIES.items(), key=lambda item: -len(item[0])) if name in folded), "")
+    return next(
+        (code for name, code in sorted(_CURRENCIES.items(), key=lambda item: -len(item[0])) if name in folded), ""
+    )

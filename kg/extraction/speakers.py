@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from kg.actors import Gazetteer, provisional
 from kg.extraction.clauses import children
 from kg.extraction.issuers import introductions, issuers, parties_in_title
-from kg.model import Actor, Document, Genre
+from kg.model import Actor, ActorKind, Document, Genre
 from kg.ontology import Ontology
 
 
@@ -40,25 +40,193 @@ class Party:
 _FIRST = frozenset({"i", "we", "us", "ourselves", "me"})
 _BACK = frozenset({"he", "she", "it", "they", "both", "them", "who", "which"})
 _OFFICES = frozenset(
-    """government administration delegation president minister secretary chancellor king queen emir premier leader department ministry agency
-    congress senate parliament army navy forces force authorities authority side people state republic kingdom union nation country ambassador
-    representative corporation bank foundation office spokesperson spokesman envoy sides governments leaders presidents ministers delegations
-    commission council cabinet prime vice houses house members officials advisor adviser party director commissioner""".split()
+    [
+        "government",
+        "administration",
+        "delegation",
+        "president",
+        "minister",
+        "secretary",
+        "chancellor",
+        "king",
+        "queen",
+        "emir",
+        "premier",
+        "leader",
+        "department",
+        "ministry",
+        "agency",
+        "congress",
+        "senate",
+        "parliament",
+        "army",
+        "navy",
+        "forces",
+        "force",
+        "authorities",
+        "authority",
+        "side",
+        "people",
+        "state",
+        "republic",
+        "kingdom",
+        "union",
+        "nation",
+        "country",
+        "ambassador",
+        "representative",
+        "corporation",
+        "bank",
+        "foundation",
+        "office",
+        "spokesperson",
+        "spokesman",
+        "envoy",
+        "sides",
+        "governments",
+        "leaders",
+        "presidents",
+        "ministers",
+        "delegations",
+        "commission",
+        "council",
+        "cabinet",
+        "prime",
+        "vice",
+        "houses",
+        "house",
+        "members",
+        "officials",
+        "advisor",
+        "adviser",
+        "party",
+        "director",
+        "commissioner",
+    ]
 )
 _ISSUERS = frozenset(
-    """leaders leader sides side ministers minister parties presidents president participants members delegations heads governments delegation countries
-    states nations principals government representatives chairs co-chairs partners officials both secretaries council assembly committee conference
-    communique group secretary chair""".split()
+    [
+        "leaders",
+        "leader",
+        "sides",
+        "side",
+        "ministers",
+        "minister",
+        "parties",
+        "presidents",
+        "president",
+        "participants",
+        "members",
+        "delegations",
+        "heads",
+        "governments",
+        "delegation",
+        "countries",
+        "states",
+        "nations",
+        "principals",
+        "government",
+        "representatives",
+        "chairs",
+        "co-chairs",
+        "partners",
+        "officials",
+        "both",
+        "secretaries",
+        "council",
+        "assembly",
+        "committee",
+        "conference",
+        "communique",
+        "group",
+        "secretary",
+        "chair",
+    ]
 )
 _SETS = frozenset(
-    """countries country states state nations nation members member parties party community communities governments government partners partner powers
-    power peoples people actors actor stakeholders donors donor organizations organization institutions institution sides side companies company
-    economies economy others all everyone allies ally delegations sector groups group authorities leaders forces banks bank industry world council
-    assembly committee society union agencies bodies body representatives entities individuals neighbours neighbors businesses workers those mankind
-    humanity platforms organisations signatories council""".split()
+    [
+        "countries",
+        "country",
+        "states",
+        "state",
+        "nations",
+        "nation",
+        "members",
+        "member",
+        "parties",
+        "party",
+        "community",
+        "communities",
+        "governments",
+        "government",
+        "partners",
+        "partner",
+        "powers",
+        "power",
+        "peoples",
+        "people",
+        "actors",
+        "actor",
+        "stakeholders",
+        "donors",
+        "donor",
+        "organizations",
+        "organization",
+        "institutions",
+        "institution",
+        "sides",
+        "side",
+        "companies",
+        "company",
+        "economies",
+        "economy",
+        "others",
+        "all",
+        "everyone",
+        "allies",
+        "ally",
+        "delegations",
+        "sector",
+        "groups",
+        "group",
+        "authorities",
+        "leaders",
+        "forces",
+        "banks",
+        "bank",
+        "industry",
+        "world",
+        "council",
+        "assembly",
+        "committee",
+        "society",
+        "union",
+        "agencies",
+        "bodies",
+        "body",
+        "representatives",
+        "entities",
+        "individuals",
+        "neighbours",
+        "neighbors",
+        "businesses",
+        "workers",
+        "those",
+        "mankind",
+        "humanity",
+        "platforms",
+        "organisations",
+        "signatories",
+        "council",
+    ]
 )
-_BARE_OFFICES = frozenset({"president", "prime minister", "vice president", "chancellor", "premier", "foreign minister", "secretary", "king"})
+_BARE_OFFICES = frozenset(
+    {"president", "prime minister", "vice president", "chancellor", "premier", "foreign minister", "secretary", "king"}
+)
 _TITLES = re.compile(r"(?:president|prime minister|vice president|chancellor|premier|minister|secretary|king|nsa)\b")
+_MEMBERS = frozenset(
+    {"partners", "members", "member", "countries", "nations", "states", "allies", "economies", "co-chairs"}
+)
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
@@ -92,15 +260,43 @@ class Speakers:
         """Return whom a noun phrase, given by its head, stands for; coordinated names are taken together."""
         if token is None:
             return Party((), Reach.NONE)
-        parties = [self._one(part) for part in [token, *_conjuncts(token)]]
+        listed = self._listed(token)
+        if listed:
+            self._last = self._last_many = listed
+            return Party(listed, Reach.NAME)
+        parties = [
+            self._one(token),
+            *(p for part in _conjuncts(token) if (p := self._one(part)).actors or p.reach is Reach.OFFICE),
+        ]
         actors = tuple(dict.fromkeys(actor for party in parties for actor in party.actors))
-        reach = parties[0].reach if parties[0].actors else next((p.reach for p in parties if p.actors), parties[0].reach)
-        if len(parties) == 2 and len(actors) == 1 and len(self.parties) == 2 and any(p.reach is Reach.OFFICE for p in parties):
+        reach = (
+            parties[0].reach if parties[0].actors else next((p.reach for p in parties if p.actors), parties[0].reach)
+        )
+        if (
+            len(parties) == 2
+            and len(actors) == 1
+            and len(self.parties) == 2
+            and any(p.reach is Reach.OFFICE for p in parties)
+        ):
             actors = self.parties
         if actors and reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE}:
             self._last = actors
             self._last_many = actors if len(actors) > 1 else self._last_many
         return Party(actors, reach)
+
+    def _listed(self, token: Token) -> tuple[Actor, ...]:
+        """Return the actors of a plain list of names, however a parser has hung them together: "Japan, the ROK and …"."""
+        end = max((part.i for part in token.subtree if part.pos_ == "PROPN"), default=token.i)
+        text = token.doc[token.left_edge.i : end + 1].text
+        mentions = [m for m in self.gazetteer.find(text) if m.form in {"name", "acronym"}]
+        if len(mentions) < 2:
+            return ()
+        rest = "".join(" " if any(m.start <= i < m.end for m in mentions) else c for i, c in enumerate(text))
+        return (
+            tuple(dict.fromkeys(m.actor for m in mentions))
+            if not set(rest.lower().replace(",", " ").split()) - {"and", "the"}
+            else ()
+        )
 
     def _one(self, token: Token) -> Party:
         word = token.lower_
@@ -109,7 +305,11 @@ class Speakers:
         if word in _BACK and token.pos_ in {"PRON", "DET", "NOUN", "CCONJ"}:
             return Party(self._back(word), Reach.BACK)
         phrase = noun_phrase(token)
-        if _OWN.match(phrase) and word in _OFFICES:
+        if _OWN.match(phrase) and (
+            word in _OFFICES or re.match(r"our (?:two|three|four|both|respective)\b", phrase, re.I)
+        ):
+            return Party(self.speakers, Reach.FIRST)
+        if re.fullmatch(r"(?:all|both|each|most) of us", phrase, re.I):
             return Party(self.speakers, Reach.FIRST)
         named = self._named(token, phrase)
         if named:
@@ -131,14 +331,20 @@ class Speakers:
 
     def _office(self, token: Token, phrase: str) -> Party | None:
         """Return whom "President Marcos" or "the Vice President" stands for in this document."""
-        surname = next((part for part in reversed(re.findall(r"[\w'-]+", phrase)) if part in self._introduced.surnames), None)
+        surname = next(
+            (part for part in reversed(re.findall(r"[\w'-]+", phrase)) if part in self._introduced.surnames), None
+        )
         if surname is not None and token.pos_ == "PROPN":
             return Party((self._introduced.surnames[surname],), Reach.OFFICE)
         bare = re.sub(r"^(?:the|both)\s+", "", phrase, flags=re.I).lower()
         held = self._introduced.offices.get(bare, ())
         if len(held) == 1:
             return Party(held, Reach.OFFICE)
-        return Party((), Reach.OFFICE) if bare in _BARE_OFFICES or token.pos_ == "PROPN" and _TITLES.match(bare) else None
+        return (
+            Party((), Reach.OFFICE)
+            if bare in _BARE_OFFICES or (token.pos_ == "PROPN" and _TITLES.match(bare))
+            else None
+        )
 
     def _named(self, token: Token, phrase: str) -> tuple[Actor, ...]:
         """Return the actor whose name is the head of a phrase, or whose government, office or people the head is."""
@@ -149,7 +355,8 @@ class Speakers:
         for mention in mentions:
             if mention.start <= at < mention.end and mention.form != "demonym":
                 return (mention.actor,)
-        if token.lower_ in _OFFICES or token.pos_ == "PROPN":
+        grouped = token.lower_ in _MEMBERS and mentions[0].actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION}
+        if token.lower_ in _OFFICES or token.pos_ == "PROPN" or (grouped and mentions[0].start <= 12):
             return (mentions[0].actor,)
         return ()
 
@@ -159,7 +366,9 @@ def noun_phrase(token: Token) -> str:
     first = token.left_edge.i
     last = token.i
     for child in token.children:
-        if child.i > token.i and (child.dep_ == "prep" and child.lower_ == "of" or child.dep_ in {"appos", "nummod", "flat", "compound"}):
+        if child.i > token.i and (
+            (child.dep_ == "prep" and child.lower_ == "of") or child.dep_ in {"appos", "nummod", "flat", "compound"}
+        ):
             last = max(last, child.right_edge.i)
         elif child.i > token.i and child.dep_ in {"relcl", "acl", "conj", "cc", "prep"}:
             break
@@ -176,7 +385,7 @@ def _without_relative(token: Token) -> str:
 
 def _conjuncts(token: Token) -> list[Token]:
     found: list[Token] = []
-    todo = [*children(token, "conj"), *(part for part in children(token, "appos") if any(children(part, "conj")))]
+    todo = list(children(token, "conj"))
     while todo and len(found) < 30:
         part = todo.pop(0)
         found.append(part)
@@ -188,4 +397,6 @@ def _is_issuer(token: Token, phrase: str) -> bool:
     """Tell whether a phrase like "the two leaders", "both sides" or a bare "Leaders" means those who issue the text."""
     if re.search(r"\b(?:other|all|developing|developed|member|their|relevant|respective)\b", phrase, re.I):
         return False
-    return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (phrase == token.text and phrase[0].isupper())
+    return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (
+        phrase == token.text and phrase[0].isupper()
+    )

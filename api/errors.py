@@ -1,0 +1,130 @@
+"""The one table from errors to HTTP statuses, and the one shape in which every error is answered."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from kg.errors import (
+    DocumentError,
+    ForbiddenQueryError,
+    KgError,
+    NotFoundError,
+    OntologyError,
+    PipelineError,
+    QueryError,
+    StoreError,
+    StoreLockedError,
+    UsageError,
+)
+
+log = logging.getLogger(__name__)
+
+
+class NotAcceptableError(KgError):
+    """Report that the client accepts none of the formats in which an answer can be given."""
+
+
+class UnsupportedMediaTypeError(KgError):
+    """Report a request's body of a kind that the service does not read."""
+
+
+class EndingError(KgError):
+    """Report that the service ends before it could answer."""
+
+
+STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
+    UsageError: (HTTPStatus.BAD_REQUEST, "bad-request"),
+    DocumentError: (HTTPStatus.BAD_REQUEST, "bad-document"),
+    QueryError: (HTTPStatus.BAD_REQUEST, "bad-query"),
+    ForbiddenQueryError: (HTTPStatus.FORBIDDEN, "forbidden-query"),
+    NotFoundError: (HTTPStatus.NOT_FOUND, "not-found"),
+    NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
+    UnsupportedMediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
+    EndingError: (HTTPStatus.SERVICE_UNAVAILABLE, "ending"),
+    StoreError: (HTTPStatus.INTERNAL_SERVER_ERROR, "store"),
+    StoreLockedError: (HTTPStatus.SERVICE_UNAVAILABLE, "store-locked"),
+    OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
+    PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
+    KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
+}
+
+
+class Detail(BaseModel):
+    """What went wrong, for a program (`code`) and for a person; `line` and `column` count from 1."""
+
+    code: str
+    message: str
+    remedy: str = ""
+    line: int | None = None
+    column: int | None = None
+
+
+class ErrorBody(BaseModel):
+    """The one shape of every error."""
+
+    error: Detail
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": ErrorBody, "description": "A parameter is wrong"}}
+MISSING = REFUSED | {code: {"model": ErrorBody, "description": HTTPStatus(code).phrase} for code in (400, 404)}
+UNREADABLE: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorBody, "description": HTTPStatus(code).phrase} for code in (400, 403, 406, 415)
+}
+
+
+def answer(status: int, detail: Detail, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Make the response for an error."""
+    body = ErrorBody(error=detail).model_dump(exclude_none=True)
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+def status_of(error: KgError) -> tuple[HTTPStatus, str]:
+    """Look an error up in the table, by its nearest class that stands there."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def describe(error: KgError) -> JSONResponse:
+    """Answer with one of our own errors; what is the server's own fault is logged, not told."""
+    status, code = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s", error)
+        return answer(status, Detail(code=code, message=status.phrase))
+    if isinstance(error, QueryError):
+        place = {"line": error.line, "column": error.column}
+        return answer(status, Detail(code=code, message=error.message, remedy=error.remedy, **place))
+    return answer(status, Detail(code=code, message=error.message, remedy=error.remedy))
+
+
+def _kg_error(_: Request, error: KgError) -> JSONResponse:
+    return describe(error)
+
+
+def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    faults = (f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in error.errors())
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer(status, Detail(code="bad-parameter", message="; ".join(faults), remedy="see /docs"))
+
+
+def _http(_: Request, error: HTTPException) -> JSONResponse:
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    return answer(error.status_code, Detail(code=code, message=str(error.detail)), dict(error.headers or {}))
+
+
+def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    return answer(500, Detail(code="internal", message="something went wrong in the service, not in the request"))
+
+
+def install(app: FastAPI) -> None:
+    """Let an application answer every error in the one shape."""
+    app.exception_handler(KgError)(_kg_error)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(Exception)(_unexpected)

@@ -1,0 +1,68 @@
+"""The commands that write to a store: build and remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.console import complain, count, errors, notice
+from kg.cli.options import Pipeline, StoreFolder, Texts
+
+if TYPE_CHECKING:
+    from kg.build import BuildReport
+
+
+def build(
+    paths: Texts,
+    store: StoreFolder,
+    base: Annotated[
+        str, typer.Option(metavar="IRI", help="The base of the IRIs that a new store mints; it never changes.")
+    ] = "",
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="How many processes read at once.")] = 1,
+    pipeline: Pipeline = "",
+) -> None:
+    """Read texts into a store; what is there already and has not changed is passed over."""
+    from kg.build import build as read_into
+    from kg.store import Store
+
+    with Store.open(store, base=base or None, create=True) as target, _progress() as progress:
+        report = read_into(paths, target, jobs=jobs, pipeline=pipeline or None, progress=progress)
+    for failure in report.failed:
+        complain(failure.reason)
+    notice(f"{store}: {_summary(report)}")
+    if report.failed or report.interrupted:
+        raise typer.Exit(1)
+
+
+def _summary(report: BuildReport) -> str:
+    written = f"{count(report.read, 'document')} read ({report.replaced} replaced), {report.unchanged} unchanged"
+    found = f"{count(report.acts, 'act')} and {count(report.candidates, 'candidate')} found"
+    return f"{written}, {len(report.failed)} failed; {found}" + (" (interrupted)" if report.interrupted else "")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Show how far a build is, where somebody looks."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    console = errors()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total, source: bar.update(task, completed=done, total=total, description=source)
+
+
+def remove(
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT", help="The ids of documents.")],
+    store: StoreFolder,
+) -> None:
+    """Take documents out of a store, with all that was read in them."""
+    from kg.build import remove as take_out
+    from kg.store import Store
+
+    with Store.open(store) as target:
+        take_out(documents, target)
+    notice(f"{store}: {count(len(set(documents)), 'document')} removed")

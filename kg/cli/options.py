@@ -1,0 +1,14 @@
+"""The options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Texts = Annotated[list[Path], typer.Argument(metavar="PATH", help="Text files, folders of *.txt and *.md, or - .")]
+StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.")]
+Pipeline = Annotated[
+    str, typer.Option("--pipeline", metavar="NAME", envvar="KG_PIPELINE", help="Another installed spaCy pipeline.")
+]

@@ -1,0 +1,150 @@
+"""The commands that read texts and keep nothing: extract, and samples to try it on."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.console import complain, count, emit, notice, table
+from kg.cli.options import Pipeline, Texts
+from kg.errors import KgError, UsageError
+from kg.model import Act, Document, PartialDate, Polarity, Reading, names
+
+if TYPE_CHECKING:
+    from kg.extraction import Extractor
+
+
+class ActFormat(StrEnum):
+    """The forms that extracted acts are printed in."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+    TTL = "ttl"
+
+
+def extract(
+    paths: Texts,
+    actor: Annotated[
+        str, typer.Option(metavar="NAME", help='On whose behalf "I" and "we" speak; several as "A; B".')
+    ] = "",
+    date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD.")] = "",
+    format: Annotated[ActFormat, typer.Option(help="How to print the acts.")] = ActFormat.TABLE,
+    all: Annotated[bool, typer.Option("--all", help="Also print the candidates, which are counted nowhere.")] = False,
+    pipeline: Pipeline = "",
+) -> None:
+    """Print the acts in texts; nothing is stored."""
+    _check_date(date)
+    from kg.extraction import Extractor
+
+    failed: list[KgError] = []
+    found = _readings(paths, Extractor(pipeline=pipeline or None), actor=actor, date=date, failed=failed)
+    _print(found if all else (dataclasses.replace(reading, candidates=()) for reading in found), format)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _check_date(date: str) -> None:
+    try:
+        PartialDate.parse(date or "2000")
+    except ValueError as error:
+        raise UsageError(f"--date: {error}") from error
+
+
+def _readings(
+    paths: Iterable[Path], extractor: Extractor, *, actor: str, date: str, failed: list[KgError]
+) -> Iterator[Reading]:
+    from kg.documents import discover, read_document
+
+    for path in discover(list(paths)):
+        try:
+            yield extractor.read(read_document(path, actor=actor, date=date))
+        except KgError as error:
+            complain(error)
+            failed.append(error)
+
+
+def _print(readings: Iterable[Reading], format: ActFormat) -> None:
+    if format is ActFormat.TABLE:
+        _print_table(readings)
+    elif format is ActFormat.JSONL:
+        _print_jsonl(readings)
+    elif format is ActFormat.CSV:
+        _print_csv(readings)
+    else:
+        _print_turtle(readings)
+
+
+def _print_table(readings: Iterable[Reading]) -> None:
+    total = 0
+    for reading in readings:
+        found = sorted(reading.acts + reading.candidates, key=lambda act: act.start)
+        rows = [_row(act, certain=act in reading.acts) for act in found]
+        if rows:
+            table(["actor", "act", "action", "deliverable", "sentence"], rows, title=_title(reading.document))
+        total += len(rows)
+    notice(count(total, "act"))
+
+
+def _row(act: Act, *, certain: bool) -> tuple[str, ...]:
+    said = act.act.replace("_", " ") + ("" if certain else " ?")
+    done = f"not {act.action}" if act.polarity is Polarity.NEGATIVE else act.action
+    return names(act.actors), said, done, act.deliverable, act.quote
+
+
+def _title(document: Document) -> str:
+    inferred = " (inferred)" if document.actor_inferred else ""
+    speaks = f"for {'; '.join(document.actors)}{inferred}" if document.actors else ""
+    return " · ".join(part for part in (document.id, str(document.date or ""), speaks) if part)
+
+
+def _print_jsonl(readings: Iterable[Reading]) -> None:
+    from kg.records import act_record
+
+    for reading in readings:
+        for act in reading.acts + reading.candidates:
+            emit(json.dumps(act_record(act), ensure_ascii=False).encode() + b"\n")
+
+
+def _print_csv(readings: Iterable[Reading]) -> None:
+    from kg.records import KEYS, act_record
+
+    emit((",".join(KEYS) + "\r\n").encode())
+    for reading in readings:
+        lines = io.StringIO()
+        writer = csv.writer(lines)
+        for act in reading.acts + reading.candidates:
+            values = act_record(act).values()
+            writer.writerow("; ".join(value) if isinstance(value, list) else value for value in values)
+        emit(lines.getvalue().encode())
+
+
+def _print_turtle(readings: Iterable[Reading]) -> None:
+    import pyoxigraph as ox
+
+    from kg.ontology import load
+    from kg.quads import document_quads
+    from kg.vocabulary import Iris
+
+    iris, ontology = Iris(), load()
+    quads = (quad for reading in readings for quad in document_quads(reading, iris=iris, ontology=ontology))
+    triples = (quad.triple for quad in quads)
+    emit(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=iris.prefixes()) or b"")
+
+
+def samples(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder, made where there is none.")],
+) -> None:
+    """Write the sample documents out."""
+    from kg.documents import write_samples
+
+    for path in write_samples(folder):
+        notice(f"wrote {path}")

@@ -1,0 +1,118 @@
+"""A store that is served, asked over HTTP as one in a folder is asked directly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import pyoxigraph as ox
+
+from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
+from kg.rows import ActFilter, ActRow
+from kg.sparql import QueryResults, Term
+from kg.vocabulary import Iris
+
+TIMEOUT = 60.0
+PAGE = 1000
+ACCEPT = "application/sparql-results+json, application/n-triples"
+
+_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
+_KINDS: Mapping[str, type[KgError]] = {
+    "forbidden-query": ForbiddenQueryError,
+    "not-found": NotFoundError,
+    "bad-request": UsageError,
+    "bad-parameter": UsageError,
+}
+
+
+class Remote:
+    """The service at an address; it answers the same questions as a store. Close it, or use it in a `with` block."""
+
+    def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(base_url=self.url, timeout=timeout)
+
+    @cached_property
+    def iris(self) -> Iris:
+        """Return how the served store mints its IRIs."""
+        return Iris(str(self._json("/health", {})["base"]))
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        substitutions: Mapping[str, Term] | None = None,
+    ) -> QueryResults:
+        """Evaluate a SPARQL query; values for its variables travel as `$name` parameters, in N-Triples."""
+        parameters = {
+            "default-graph-uri": list(default_graphs or ()),
+            "named-graph-uri": list(named_graphs or ()),
+            **{f"${name}": str(term) for name, term in (substitutions or {}).items()},
+        }
+        headers = {"Content-Type": "application/sparql-query", "Accept": ACCEPT}
+        answer = self._send("POST", "/sparql", params=parameters, content=text.encode(), headers=headers)
+        if answer.headers["content-type"].startswith("application/n-triples"):
+            return _triples(answer.content)
+        return ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
+
+    def acts(self, wanted: ActFilter) -> Iterator[ActRow]:
+        """Yield the acts asked for, by date and place in their document."""
+        asked = {name: str(value) for name, value in asdict(wanted).items() if value}
+        following: str | None = "/acts"
+        parameters: dict[str, Any] | None = asked | {"limit": PAGE}
+        while following is not None:
+            answer = self._json(following, parameters)
+            yield from map(ActRow.from_record, answer["items"])
+            following, parameters = answer["next"], None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _json(self, path: str, parameters: dict[str, Any] | None) -> dict[str, Any]:
+        answer: dict[str, Any] = self._send("GET", path, params=parameters).json()
+        return answer
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, **request)
+        except httpx.TimeoutException as error:
+            raise StoreError("the service did not answer in time", path=self.url) from error
+        except httpx.TransportError as error:
+            raise StoreError(f"the service cannot be reached: {error}", path=self.url) from error
+        if answer.is_success:
+            return answer
+        raise _error(answer, self.url)
+
+
+def _error(answer: httpx.Response, url: str) -> KgError:
+    try:
+        said = answer.json()["error"]
+        code, message, remedy = said["code"], said["message"], said.get("remedy", "")
+    except (ValueError, KeyError, TypeError):
+        return StoreError(f"answered {answer.status_code} {answer.reason_phrase}", path=url)
+    if code == "bad-query":
+        line, column = said.get("line"), said.get("column")
+        message = message.removeprefix(f"line {line}, column {column}: ")
+        return QueryError(message, line=line, column=column, remedy=remedy)
+    return _KINDS[code](message, remedy=remedy) if code in _KINDS else StoreError(message, path=url, remedy=remedy)
+
+
+def _triples(content: bytes) -> ox.QueryTriples:
+    held = ox.Store()
+    held.load(content, format=ox.RdfFormat.N_TRIPLES)
+    triples = held.query(_EVERYTHING)
+    assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - what CONSTRUCT gives
+    return triples

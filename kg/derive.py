@@ -1,0 +1,110 @@
+"""The derived graphs: actors, deliverables and shortcuts, computed from the acts of all documents, in any order.
+
+What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.actors import Gazetteer, provisional
+from kg.deliverables import identify, label
+from kg.model import ActorKind
+from kg.ontology import ACTOR_CLASSES, ActorRecord, Ontology
+from kg.sparql import solutions
+from kg.store import Store
+from kg.vocabulary import ACT, RDF, RDFS, SKOS, VB, Iris, Vb, VbClass
+
+_TYPE = ox.NamedNode(RDF + "type")
+_LABEL = ox.NamedNode(RDFS + "label")
+_ALIAS = ox.NamedNode(SKOS + "altLabel")
+_SAME = ox.NamedNode(SKOS + "exactMatch")
+_WIKIDATA = "http://www.wikidata.org/entity/"
+_GEONAMES = "https://sws.geonames.org/"
+
+
+def derive(store: Store, *, ontology: Ontology) -> None:
+    """Compute the derived graphs anew, and note that they agree with the documents."""
+    store.rebuild_graph(store.iris.graph("actors"), actor_quads(store, ontology=ontology))
+    wordings = _wordings(store, ontology=ontology)
+    store.rebuild_graph(store.iris.graph("deliverables"), deliverable_quads(store, wordings))
+    store.rebuild_graph(store.iris.graph("shortcuts"), shortcut_quads(store, wordings, ontology=ontology))
+    store.settle()
+
+
+def actor_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
+    """Yield name, kind and matches of every actor that a document mentions."""
+    graph = ox.NamedNode(store.iris.graph("actors"))
+    names = _provisional_names(store)
+    for (node,) in _select(store, "actors", "actor"):
+        actor_id = unquote(node.value.removeprefix(store.iris.actor("")))
+        record = ontology.actors.get(actor_id)
+        if record is None:
+            yield ox.Quad(node, _TYPE, ox.NamedNode(ACTOR_CLASSES[ActorKind.SET]), graph)
+            yield ox.Quad(node, _LABEL, ox.Literal(label(names.get(actor_id) or {actor_id: 1})), graph)
+        else:
+            yield from _record_quads(node, record, graph)
+
+
+def deliverable_quads(store: Store, wordings: Mapping[str, str]) -> Iterator[ox.Quad]:
+    """Yield the deliverable of every act, and each deliverable with its label and its other wordings."""
+    graph = ox.NamedNode(store.iris.graph("deliverables"))
+    property_ = ox.NamedNode(Vb.DELIVERABLE)
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for act, mention in _select(store, "mentions", "act", "mention"):
+        if found := wordings[mention.value]:
+            counts[found][mention.value] += 1
+            yield ox.Quad(act, property_, ox.NamedNode(store.iris.deliverable(found)), graph)
+    for found, mentions in counts.items():
+        yield from _node_quads(store.iris, found, mentions, graph)
+
+
+def shortcut_quads(store: Store, wordings: Mapping[str, str], *, ontology: Ontology) -> Iterator[ox.Quad]:
+    """Yield one triple from actor to deliverable for each kind of act that says what it does without reserve."""
+    graph = ox.NamedNode(store.iris.graph("shortcuts"))
+    properties = {ACT + act.concept: ox.NamedNode(VB + act.key) for act in ontology.acts.values()}
+    for actor, kind, mention in _select(store, "shortcuts", "actor", "type", "mention"):
+        if (found := wordings[mention.value]) and (property_ := properties.get(kind.value)):
+            yield ox.Quad(actor, property_, ox.NamedNode(store.iris.deliverable(found)), graph)
+
+
+def _wordings(store: Store, *, ontology: Ontology) -> dict[str, str]:
+    gazetteer = Gazetteer(ontology)
+    distinct = {mention.value for _, mention in _select(store, "mentions", "act", "mention")}
+    return {mention: identify(mention, gazetteer=gazetteer) for mention in distinct}
+
+
+def _provisional_names(store: Store) -> dict[str, dict[str, int]]:
+    names: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for name, count in _select(store, "names", "name", "count"):
+        names[provisional(name.value).id][name.value] = int(count.value)
+    return names
+
+
+def _record_quads(node: ox.NamedNode, record: ActorRecord, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    yield ox.Quad(node, _TYPE, ox.NamedNode(ACTOR_CLASSES[record.actor.kind]), graph)
+    yield ox.Quad(node, _LABEL, ox.Literal(record.actor.name), graph)
+    for alias in sorted({record.formal, *record.aliases, *record.acronyms} - {"", record.actor.name}):
+        yield ox.Quad(node, _ALIAS, ox.Literal(alias), graph)
+    for prefix, code in ((_WIKIDATA, record.wikidata), (_GEONAMES, record.geonames)):
+        if code:
+            yield ox.Quad(node, _SAME, ox.NamedNode(prefix + code), graph)
+
+
+def _node_quads(iris: Iris, found: str, mentions: Mapping[str, int], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    node, name = ox.NamedNode(iris.deliverable(found)), label(mentions)
+    yield ox.Quad(node, _TYPE, ox.NamedNode(VbClass.DELIVERABLE), graph)
+    yield ox.Quad(node, _LABEL, ox.Literal(name), graph)
+    for other in sorted(set(mentions) - {name}):
+        yield ox.Quad(node, _ALIAS, ox.Literal(other), graph)
+
+
+def _select(store: Store, query: str, *columns: str) -> Iterator[tuple[ox.NamedNode, ...]]:
+    text = (resources.queries() / "derive" / f"{query}.rq").read_text("utf-8")
+    for row in solutions(store.query(text)):
+        yield tuple(row[column] for column in columns)

@@ -1,0 +1,53 @@
+"""The extractor: a document in, its acts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.extraction.judge import load_judge
+from kg.extraction.reader import ActReader
+from kg.language import load_pipeline
+from kg.model import Document, Reading
+from kg.ontology import Ontology, load
+from kg.sentences import split_sentences
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a reading depends on: same fingerprint and same document, same acts."""
+
+    pipeline: str
+    pipeline_version: str
+    pipeline_digest: str
+    extractor_version: str
+    ontology_digest: str
+
+    def __str__(self) -> str:
+        return (
+            f"verbale extractor {self.extractor_version}; {self.pipeline} {self.pipeline_version}"
+            f" sha256:{self.pipeline_digest[:16]}; ontology sha256:{self.ontology_digest[:16]}"
+        )
+
+
+class Extractor:
+    """A loaded pipeline and a reader that take one document after another and keep nothing between them.
+
+    Raises `PipelineError` where the pipeline is missing or is not what it claims to be.
+    """
+
+    def __init__(self, *, pipeline: str | None = None, ontology: Ontology | None = None) -> None:
+        ontology = ontology or load()
+        loaded = load_pipeline(pipeline)
+        judge = load_judge(loaded.name)
+        version = f"{VERSION}.{judge.digest[:8]}" if judge else f"{VERSION}.unjudged"
+        self.nlp = loaded.nlp
+        self.reader = ActReader(ontology, judge)
+        self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, version, ontology.digest)
+
+    def read(self, document: Document) -> Reading:
+        """Return the acts and candidates of a document, in the order of its text."""
+        sentences = split_sentences(document.text)
+        parses = (doc[:] for doc in self.nlp.pipe(sentence.clean for sentence in sentences))
+        return self.reader.read(document, sentences, parses)

@@ -1,0 +1,91 @@
+"""Query results and acts as pandas tables, with Python's own types in them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+
+import pandas as pd
+import pyoxigraph as ox
+
+from kg.model import Reading
+from kg.records import KEYS, act_record
+from kg.rows import ActRow
+from kg.sparql import QueryResults, Term
+from kg.vocabulary import XSD
+
+Value = str | int | float | bool | datetime.date | None
+
+_PLAIN = tuple(field.name for field in fields(ActRow) if field.name not in ("about", "actors", "addressees"))
+ACT_COLUMNS = (*_PLAIN, "about", "about_iri", "actor_iri", "addressee_iri")
+
+_INTEGERS = (
+    "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
+    "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+)  # fmt: skip
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    **{XSD + name: int for name in _INTEGERS},
+    **{XSD + name: float for name in ("decimal", "double", "float")},
+    XSD + "boolean": lambda text: text in ("true", "1"),
+    XSD + "date": datetime.date.fromisoformat,
+    XSD + "dateTime": datetime.datetime.fromisoformat,
+}
+
+
+def results_frame(results: QueryResults) -> pd.DataFrame:
+    """Make a table of a query's results: its variables, `subject predicate object`, or one cell with yes or no."""
+    if isinstance(results, ox.QueryBoolean):
+        return frame(["answer"], [[bool(results)]])
+    if isinstance(results, ox.QueryTriples):
+        return frame(["subject", "predicate", "object"], (map(value, triple) for triple in results))
+    return frame([variable.value for variable in results.variables], (map(value, row) for row in results))
+
+
+def acts_frame(rows: Iterable[ActRow]) -> pd.DataFrame:
+    """Make a table of acts, a row each, with the columns of `ACT_COLUMNS`; what is several is joined by "; "."""
+    return frame(ACT_COLUMNS, map(_cells, rows))
+
+
+def reading_frame(reading: Reading) -> pd.DataFrame:
+    """Make a table of the acts read in one text, with the columns that `kg extract` prints."""
+    return frame(KEYS, ([_flat(cell) for cell in act_record(act).values()] for act in reading.acts))
+
+
+def value(term: Term | None) -> Value:
+    """Turn an RDF term into a Python value; one that is not what its datatype says stays a string."""
+    if isinstance(term, ox.Literal):
+        try:
+            return _READERS.get(term.datatype.value, str)(term.value)
+        except ValueError:
+            return term.value
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return term.value
+    return None if term is None else str(term)
+
+
+def frame(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> pd.DataFrame:
+    """Make a table whose columns have the narrowest fitting type: gaps keep integers integers and dates dates."""
+    table = pd.DataFrame([list(row) for row in rows], columns=list(columns), dtype=object)
+    for column in columns:
+        table[column] = _typed(table[column])
+    return table
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    kinds = {type(cell) for cell in column if cell is not None}
+    if kinds == {datetime.date}:
+        return column.astype("datetime64[s]")
+    if kinds in ({int}, {bool}) and column.isna().any():
+        return column.astype("Int64" if kinds == {int} else "boolean")
+    return column.infer_objects()
+
+
+def _cells(row: ActRow) -> Iterator[object]:
+    yield from (_flat(getattr(row, name)) for name in _PLAIN)
+    yield from (row.about.label, row.about.iri) if row.about else (None, None)
+    yield from (_flat([node.iri for node in nodes]) for nodes in (row.actors, row.addressees))
+
+
+def _flat(cell: object) -> object:
+    return "; ".join(map(str, cell)) if isinstance(cell, tuple | list) else cell

@@ -1,0 +1,121 @@
+"""A graph for scripts and notebooks: questions in, tables and networks out."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from kg.client import Remote
+from kg.errors import UsageError
+from kg.rows import ActFilter, ActRow
+from kg.store import Store, served_at
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import rdflib
+
+log = logging.getLogger(__name__)
+
+
+class Graph:
+    """A store, in a folder or served, as pandas tables, a networkx network and an rdflib dataset."""
+
+    def __init__(self, source: Store | Remote) -> None:
+        self.source = source
+
+    @classmethod
+    def open(cls, source: str | Path) -> Self:
+        """Open a store's folder, or an address; a folder that is being served is asked at its address."""
+        if str(source).startswith(("http://", "https://")):
+            return cls(Remote(str(source)))
+        if address := served_at(source):
+            log.warning("%s is being served at %s and is asked there", source, address)
+            return cls(Remote(address))
+        return cls(Store.open(source))
+
+    def sparql(self, query: str) -> pd.DataFrame:
+        """Answer a SPARQL query as a table, with a column for each variable."""
+        from kg.frames import results_frame
+
+        return results_frame(self.source.query(query))
+
+    def ask(self, name: str, **parameters: str) -> pd.DataFrame:
+        """Answer one of the named queries as a table."""
+        from kg.frames import results_frame
+        from kg.named import find
+        from kg.ontology import load
+
+        query = find(name)
+        terms = query.bind(parameters, iris=self.source.iris, ontology=load())
+        return results_frame(self.source.query(query.text, substitutions=terms))
+
+    def acts(
+        self,
+        *,
+        actor: str = "",
+        act: str = "",
+        deliverable: str = "",
+        document: str = "",
+        since: str | datetime.date | None = None,
+        until: str | datetime.date | None = None,
+    ) -> pd.DataFrame:
+        """List acts as a table, by date; each condition given narrows them down.
+
+        `since` and `until` are days, "2020-01-01", both included. The columns are those of `kg.frames.ACT_COLUMNS`.
+        """
+        from kg.frames import acts_frame
+
+        wanted = ActFilter(
+            actor=actor, act=act, deliverable=deliverable, document=document, since=_day(since), until=_day(until)
+        )
+        return acts_frame(self._rows(wanted))
+
+    def network(
+        self,
+        *,
+        actor: str = "",
+        act: str = "",
+        deliverable: str = "",
+        document: str = "",
+        since: str | datetime.date | None = None,
+        until: str | datetime.date | None = None,
+    ) -> nx.MultiDiGraph[str]:
+        """Return acts as a network of actors and what their acts are about; narrowed down as `acts` does it."""
+        from kg.network import network
+
+        wanted = ActFilter(
+            actor=actor, act=act, deliverable=deliverable, document=document, since=_day(since), until=_day(until)
+        )
+        return network(self._rows(wanted))
+
+    def rdflib(self) -> rdflib.Dataset:
+        """Return a live rdflib dataset on the same data, to be read."""
+        from kg.dataset import dataset
+
+        return dataset(self.source)
+
+    def close(self) -> None:
+        """Let go of the store, or of the connection."""
+        self.source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _rows(self, wanted: ActFilter) -> list[ActRow]:
+        from kg.lookup import acts
+
+        return list(self.source.acts(wanted)) if isinstance(self.source, Remote) else acts(self.source, wanted)
+
+
+def _day(given: str | datetime.date | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise UsageError(f"{given!r} is no day", remedy="write it as YYYY-MM-DD") from error

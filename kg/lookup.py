@@ -1,0 +1,216 @@
+"""Find acts, actors and documents in a store, and read them as rows."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.errors import NotFoundError
+from kg.nodes import LABEL, act_iri, actor_iri, deliverable_iri, document_iri
+from kg.ontology import ACTOR_CLASSES, load
+from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow, Node
+from kg.sparql import Term
+from kg.store import Store
+from kg.vocabulary import ACT, DCTERMS, RDF, SKOS, XSD, Vb
+
+_TYPE = RDF + "type"
+_IDENTIFIER = DCTERMS + "identifier"
+
+_ACT_WORDS = {
+    "action": Vb.ACTION,
+    "object": Vb.OBJECT,
+    "deliverable": Vb.MENTION,
+    "polarity": Vb.POLARITY,
+    "voice": Vb.VOICE,
+    "trigger": Vb.TRIGGER,
+    "direction": Vb.DIRECTION,
+    "explanation": Vb.EXPLANATION,
+    "quote": Vb.QUOTE,
+    "label": LABEL,
+    "document_iri": Vb.DOCUMENT,
+}
+_ACT_TERMS = {"deadline": Vb.DEADLINE_TEXT, "amount": Vb.AMOUNT_TEXT, "amount_unit": Vb.AMOUNT_UNIT}
+_ACT_NUMBERS = {"force": Vb.FORCE, "stage": Vb.STAGE, "start": Vb.START, "end": Vb.END}
+_ACT_DATES = {"date": Vb.DATE, "deadline_to": Vb.DEADLINE}
+_DOCUMENT_WORDS = {
+    "id": _IDENTIFIER,
+    "label": LABEL,
+    "title": DCTERMS + "title",
+    "date_precision": Vb.DATE_PRECISION,
+    "genre": Vb.GENRE,
+    "publisher": DCTERMS + "publisher",
+    "series": Vb.SERIES,
+    "speaker": Vb.SPEAKER,
+    "venue": Vb.VENUE,
+    "language": DCTERMS + "language",
+    "translation": Vb.TRANSLATION,
+    "source": DCTERMS + "source",
+    "retrieved": Vb.RETRIEVED,
+    "rights": DCTERMS + "rights",
+    "sha256": Vb.SHA256,
+    "extractor": Vb.EXTRACTOR,
+}
+_DOCUMENT_DATES = {"date": Vb.DATE, "date_end": Vb.DATE_END}
+
+
+def query_text(query: str) -> str:
+    """Return the text of a query of our own."""
+    return (resources.queries() / "lookup" / f"{query}.rq").read_text("utf-8")
+
+
+def find_acts(store: Store, wanted: ActFilter) -> list[str]:
+    """List the IRIs of the acts asked for, by date and place in their document."""
+    return list(dict.fromkeys(_select(store, "acts", **_terms(store, wanted))))
+
+
+def read_act(store: Store, iri: str, *, labels: Labels) -> ActRow:
+    """Read one act; raise `NotFoundError` where there is none."""
+    said = Said(store, iri)
+    if not said.text(Vb.ACT):
+        raise NotFoundError(f"no act is at {iri}")
+    actors, addressees = (labels.nodes(said.all(term)) for term in (Vb.ACTOR, Vb.ADDRESSEE))
+    return ActRow(
+        iri=iri,
+        act=_key(said.text(Vb.ACT)),
+        actor="; ".join(actor.label for actor in actors),
+        actors=actors,
+        addressee=tuple(addressee.label for addressee in addressees),
+        addressees=addressees,
+        about=next(iter(labels.nodes(said.all(Vb.DELIVERABLE))), None),
+        reported_by=next((labels[iri] for iri in said.all(Vb.REPORTED_BY)), None),
+        conditional=said.text(Vb.CONDITIONAL) == "true",
+        amount_value=float(said.text(Vb.AMOUNT)) if said.text(Vb.AMOUNT) else None,
+        confidence=float(said.text(Vb.CONFIDENCE)),
+        document=unquote(said.text(Vb.DOCUMENT).rpartition("/")[2]),
+        **_each(_ACT_WORDS, said.text),
+        **_each(_ACT_TERMS, lambda term: said.text(term) or None),
+        **_each(_ACT_NUMBERS, said.number),
+        **_each(_ACT_DATES, said.date),
+    )
+
+
+def acts(store: Store, wanted: ActFilter | None = None) -> list[ActRow]:
+    """Read the acts asked for, or all, by date and place in their document."""
+    labels = Labels(store)
+    return [read_act(store, iri, labels=labels) for iri in find_acts(store, wanted or ActFilter())]
+
+
+def find_actors(store: Store) -> list[str]:
+    """List the IRIs of everybody mentioned, those with most acts first."""
+    return _select(store, "actors")
+
+
+def read_actor(store: Store, iri: str) -> ActorRow:
+    """Read one actor; raise `NotFoundError` where there is none."""
+    said = Said(store, iri)
+    kinds = {str(term): kind for kind, term in ACTOR_CLASSES.items()}
+    kind = next((kinds[term] for term in said.all(_TYPE) if term in kinds), None)
+    if kind is None:
+        raise NotFoundError(f"no actor is at {iri}")
+    return ActorRow(
+        iri=iri,
+        id=unquote(iri.removeprefix(store.iris.actor(""))),
+        label=said.text(LABEL),
+        kind=kind.value,
+        aliases=tuple(said.all(SKOS + "altLabel")),
+        same_as=tuple(said.all(SKOS + "exactMatch")),
+        acts=sum(1 for _ in store.match(predicate=Vb.ACTOR, object=ox.NamedNode(iri))),
+    )
+
+
+def find_documents(store: Store) -> list[str]:
+    """List the IRIs of the documents, by date."""
+    return _select(store, "documents")
+
+
+def read_document(store: Store, iri: str) -> DocumentRow:
+    """Read what is known of one document; raise `NotFoundError` where there is none."""
+    said, labels = Said(store, iri), Labels(store)
+    if not said.text(_IDENTIFIER):
+        raise NotFoundError(f"no document is at {iri}")
+    return DocumentRow(
+        iri=iri,
+        actors=labels.nodes(said.all(Vb.SPEAKS_FOR)),
+        actor_inferred=said.text(Vb.ACTOR_INFERRED) == "true",
+        acts=sum(1 for _ in store.match(predicate=Vb.ACT, graph=iri)),
+        **_each(_DOCUMENT_WORDS, said.text),
+        **_each(_DOCUMENT_DATES, said.date),
+    )
+
+
+class Said:
+    """All that a store says of one node; what it does not say is empty, 0 or None."""
+
+    def __init__(self, store: Store, iri: str) -> None:
+        self._values: defaultdict[str, list[str]] = defaultdict(list)
+        for quad in store.match(subject=ox.NamedNode(iri)):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                self._values[quad.predicate.value].append(quad.object.value)
+
+    def all(self, term: str) -> list[str]:
+        """Return every value of a property, sorted."""
+        return sorted(self._values[term])
+
+    def text(self, term: str) -> str:
+        """Return a property's value as it is written."""
+        return next(iter(self._values[term]), "")
+
+    def number(self, term: str) -> int:
+        """Return a property's value as an integer."""
+        return int(self.text(term) or 0)
+
+    def date(self, term: str) -> datetime.date | None:
+        """Return a property's value as a day."""
+        return datetime.date.fromisoformat(self.text(term)) if self.text(term) else None
+
+
+class Labels(dict[str, str]):
+    """The names of nodes, each looked up when it is first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, iri: str) -> str:
+        self[iri] = label = Said(self._store, iri).text(LABEL)
+        return label
+
+    def nodes(self, iris: list[str]) -> tuple[Node, ...]:
+        """Return nodes with their names, by name."""
+        return tuple(sorted((Node(iri, self[iri]) for iri in iris), key=lambda node: (node.label, node.iri)))
+
+
+def _each(terms: Mapping[str, str], read: Callable[[str], Any]) -> dict[str, Any]:
+    return {field: read(term) for field, term in terms.items()}
+
+
+def _key(concept: str) -> str:
+    return next((kind.key for kind in load().acts.values() if ACT + kind.concept == concept), concept)
+
+
+def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    if wanted.actor:
+        terms["actor"] = ox.NamedNode(actor_iri(store, wanted.actor))
+    if wanted.act:
+        terms["type"] = ox.NamedNode(act_iri(wanted.act))
+    if wanted.deliverable:
+        terms["deliverable"] = ox.NamedNode(deliverable_iri(store, wanted.deliverable))
+    if wanted.document:
+        terms["document"] = ox.NamedNode(document_iri(store, wanted.document))
+    for name, day in (("since", wanted.since), ("until", wanted.until)):
+        if day is not None:
+            terms[name] = ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+    return terms
+
+
+def _select(store: Store, query: str, **substitutions: Term) -> list[str]:
+    solutions = store.query(query_text(query), substitutions=substitutions)
+    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - our own queries, all of them SELECT
+    return [solution["iri"].value for solution in solutions]

@@ -1,0 +1,123 @@
+"""The named queries: SPARQL files whose header says what they are for, what they take and what they give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.actors import Gazetteer, provisional
+from kg.deliverables import identify
+from kg.errors import NotFoundError, UsageError
+from kg.ontology import Ontology
+from kg.sparql import Term
+from kg.vocabulary import Iris
+
+_HEADER = re.compile(r"^# (purpose|columns|param (\w+)): (.+)$", re.MULTILINE)
+
+
+class ParameterKind(StrEnum):
+    """What a parameter stands for, and so how a user's word for it becomes a term."""
+
+    ACTOR = "actor"
+    DELIVERABLE = "deliverable"
+    DOCUMENT = "document"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that a query must be told."""
+
+    name: str
+    kind: ParameterKind
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedQuery:
+    """A query of the library; the engine wants its parameters among its columns."""
+
+    name: str
+    purpose: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    text: str
+
+    def bind(self, values: Mapping[str, str], *, iris: Iris, ontology: Ontology) -> dict[str, Term]:
+        """Turn a user's words for the parameters into the terms to substitute; raise `UsageError` for a wrong set."""
+        known = {parameter.name for parameter in self.parameters}
+        if known != values.keys():
+            wanted = ", ".join(f"{p.name} ({p.description})" for p in self.parameters) or "none"
+            raise UsageError(f"the query {self.name} takes these parameters: {wanted}")
+        return {
+            parameter.name: _TERMS[parameter.kind](values[parameter.name].strip(), iris, ontology)
+            for parameter in self.parameters
+        }
+
+
+@lru_cache(maxsize=1)
+def load() -> Mapping[str, NamedQuery]:
+    """Read the library's queries, by their names."""
+    queries = (parse(path.stem, path.read_text("utf-8")) for path in sorted(resources.queries().glob("*.rq")))
+    return MappingProxyType({query.name: query for query in queries})
+
+
+def find(name: str) -> NamedQuery:
+    """Return the query of a name; raise `NotFoundError`, which lists them all."""
+    try:
+        return load()[name]
+    except KeyError:
+        raise NotFoundError(f"no query is called {name!r}", remedy=f"there are {', '.join(load())}") from None
+
+
+def parse(name: str, text: str) -> NamedQuery:
+    """Read a query's header."""
+    purpose = ""
+    columns: tuple[str, ...] = ()
+    parameters: list[Parameter] = []
+    for key, parameter, said in _HEADER.findall(text):
+        if key == "purpose":
+            purpose = said
+        elif key == "columns":
+            columns = tuple(column.strip() for column in said.split(","))
+        else:
+            kind, _, description = said.partition(" – ")
+            parameters.append(Parameter(parameter, ParameterKind(kind), description))
+    return NamedQuery(name=name, purpose=purpose, parameters=tuple(parameters), columns=columns, text=text)
+
+
+def _actor(said: str, iris: Iris, ontology: Ontology) -> Term:
+    record = ontology.actors.get(said)
+    actor = record.actor if record else Gazetteer(ontology).resolve(said) or provisional(said)
+    return ox.Literal(actor.name)
+
+
+def _deliverable(said: str, iris: Iris, ontology: Ontology) -> Term:
+    return ox.NamedNode(iris.deliverable(identify(said, gazetteer=Gazetteer(ontology))))
+
+
+def _document(said: str, iris: Iris, ontology: Ontology) -> Term:
+    return ox.NamedNode(iris.document(said))
+
+
+def _year(said: str, iris: Iris, ontology: Ontology) -> Term:
+    if not re.fullmatch(r"\d{4}", said):
+        raise UsageError(f"{said!r} is no year of four digits")
+    return ox.Literal(int(said))
+
+
+_TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology], Term]] = MappingProxyType(
+    {
+        ParameterKind.ACTOR: _actor,
+        ParameterKind.DELIVERABLE: _deliverable,
+        ParameterKind.DOCUMENT: _document,
+        ParameterKind.YEAR: _year,
+    }
+)

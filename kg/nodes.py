@@ -1,0 +1,88 @@
+"""From what a person calls a thing to its IRI in a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from kg.actors import Gazetteer
+from kg.deliverables import identify
+from kg.errors import NotFoundError, UsageError
+from kg.ontology import load
+from kg.store import Store
+from kg.vocabulary import ACT, RDFS, SKOS, Iris
+
+LABEL = RDFS + "label"
+NAMES = (LABEL, SKOS + "altLabel")
+
+
+def actor_iri(store: Store, name: str) -> str:
+    """Find an actor by IRI, identifier, name, alias or demonym; one that the store never mentions is found as well."""
+    if found := _named(store, name, graph="actors", minted=store.iris.actor(name)):
+        return found
+    if known := Gazetteer(load()).resolve(name):
+        return store.iris.actor(known.id)
+    raise _unknown(store, name, graph="actors", what="actor")
+
+
+def deliverable_iri(store: Store, name: str) -> str:
+    """Find what acts are about, by IRI, identifier or any wording of it."""
+    if found := _named(store, name, graph="deliverables", minted=store.iris.deliverable(name)):
+        return found
+    minted = store.iris.deliverable(identify(name, gazetteer=Gazetteer(load())))
+    if _is_there(store, minted):
+        return minted
+    raise _unknown(store, name, graph="deliverables", what="deliverable")
+
+
+def document_iri(store: Store, name: str) -> str:
+    """Find a document by IRI or identifier."""
+    for iri in (expand(store.iris, name), store.iris.document(name)):
+        if _is_there(store, iri):
+            return iri
+    raise NotFoundError(f"no document {name!r} is in this graph")
+
+
+def act_iri(name: str) -> str:
+    """Find a kind of act by its key ("calls_for"), its concept ("call"), its label or its IRI."""
+    folded = name.removeprefix(ACT).removeprefix("act:").replace(" ", "_").casefold()
+    for kind in load().acts.values():
+        if folded in (kind.key, kind.concept, kind.label.replace(" ", "_").casefold()):
+            return ACT + kind.concept
+    raise UsageError(f"{name!r} is no kind of act", remedy=f"it is one of {', '.join(load().acts)}")
+
+
+def expand(iris: Iris, name: str) -> str:
+    """Write a short name, `actor:CHN`, out as an IRI; leave everything else as it is."""
+    prefix, _, rest = name.partition(":")
+    namespace = iris.prefixes().get(prefix)
+    return name if namespace is None else namespace + rest
+
+
+def _named(store: Store, name: str, *, graph: str, minted: str) -> str | None:
+    if iri := next((iri for iri in (expand(store.iris, name), minted) if _is_there(store, iri)), None):
+        return iri
+    return next((iri for iri, label in _labels(store, graph) if label.casefold() == name.casefold()), None)
+
+
+def _labels(store: Store, graph: str) -> Iterator[tuple[str, str]]:
+    for term in NAMES:
+        for quad in store.match(predicate=term, graph=store.iris.graph(graph)):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject.value, quad.object.value
+
+
+def _is_there(store: Store, iri: str) -> bool:
+    try:
+        return next(store.match(subject=ox.NamedNode(iri), predicate=LABEL), None) is not None
+    except ValueError:
+        return False
+
+
+def _unknown(store: Store, name: str, *, graph: str, what: str) -> NotFoundError:
+    names = {label.casefold(): label for _, label in _labels(store, graph)}
+    close = [names[folded] for folded in get_close_matches(name.casefold(), names, n=3)]
+    remedy = f"did you mean {', '.join(close)}?" if close else ""
+    return NotFoundError(f"no {what} {name!r} is in this graph", remedy=remedy)

@@ -1,0 +1,259 @@
+"""What was read in a document, as the quads of that document's named graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from kg.actors import Gazetteer, provisional
+from kg.model import Act, Actor, Document, Polarity, Reading, Voice
+from kg.ontology import Ontology
+from kg.vocabulary import ACT, DCTERMS, PROV, RDF, RDFS, SCHEMA, XSD, Iris, Vb, VbClass
+
+BESIDE_HEADER = frozenset({Vb.TEXT_PART, SCHEMA + "mentions"})
+PART_LENGTH = 32_000
+LABEL_LENGTH = 200
+
+_NOT = {
+    "calls for": "calls on others not to",
+    "supports": "does not support",
+    "opposes": "does not oppose",
+    "delivers": "says it did not",
+}
+
+
+class _Iri(str):
+    """A string that stands for a node."""
+
+
+Value = _Iri | str | int | bool | date | datetime | Decimal | None
+Statement = tuple[str, str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One run of the builder: when, with which extractor, and the identifiers of the documents that it wrote."""
+
+    started: datetime
+    ended: datetime
+    extractor: str
+    documents: tuple[str, ...]
+
+
+def document_quads(reading: Reading, *, iris: Iris, ontology: Ontology, extractor: str = "") -> Iterator[ox.Quad]:
+    """Yield the graph of one document: its header, its text, its acts and its candidates."""
+    document = reading.document
+    seen: Counter[str] = Counter()
+    acts = [(act, _act_iri(act, seen, iris=iris)) for act in reading.acts]
+    candidates = [(act, _act_iri(act, seen, iris=iris)) for act in reading.candidates]
+    yield from header_quads(document, iris=iris, ontology=ontology, extractor=extractor)
+    graph = ox.NamedNode(iris.document(document.id))
+    yield from _quads(_text(document, iris=iris), graph)
+    yield from _quads(_provisional_names(reading, ontology=ontology, iris=iris), graph)
+    for act, iri in acts:
+        yield from _quads(_act(act, iri, document=document, iris=iris, ontology=ontology), graph)
+    for act, iri in candidates:
+        yield from _quads(_candidate(act, iri, iris=iris, ontology=ontology), graph)
+
+
+def header_quads(document: Document, *, iris: Iris, ontology: Ontology, extractor: str = "") -> Iterator[ox.Quad]:
+    """Yield what is known of a document but for its text, and which extractor read it."""
+    iri = iris.document(document.id)
+    return _quads(_header(document, iri, iris=iris, ontology=ontology, extractor=extractor), ox.NamedNode(iri))
+
+
+def run_quads(run: Run, *, iris: Iris) -> Iterator[ox.Quad]:
+    """Yield the record of a run, in PROV-O."""
+    iri = iris.run(run.started.strftime("%Y%m%dT%H%M%S%fZ"))
+    count = len(run.documents)
+    statements: list[Statement] = [
+        (iri, RDF + "type", _Iri(PROV + "Activity")),
+        (
+            iri,
+            RDFS + "label",
+            f"Run of {run.started:%Y-%m-%d %H:%M}: {count} document{'' if count == 1 else 's'} written",
+        ),
+        (iri, PROV + "startedAtTime", run.started),
+        (iri, PROV + "endedAtTime", run.ended),
+        (iri, Vb.EXTRACTOR, run.extractor),
+    ]
+    statements += [(iri, PROV + "generated", _Iri(iris.document(document))) for document in run.documents]
+    return _quads(statements, ox.NamedNode(iris.graph("runs")))
+
+
+def act_label(act: Act) -> str:
+    """Say an act in one sentence-like line, with its verb and its negation, cut at a word.
+
+    "China proposes: explore viable approaches to the setting-up of an SCO development bank"
+    """
+    verb = act.act.replace("_", " ")
+    own = verb.startswith(act.action) or act.action == act.trigger_lemma
+    what = act.object if own else f"{act.action} {act.object}"
+    said = _negated(verb) if act.polarity is Polarity.NEGATIVE else verb
+    notes = [
+        note for note, holds in (("reported", act.voice is Voice.REPORTED), ("conditional", act.conditional)) if holds
+    ]
+    marks = f" ({', '.join(notes)})" if notes else ""
+    who = " and ".join(sorted(actor.name for actor in act.actors))
+    text = f"{who} {said if len(act.actors) == 1 else _plural(said)}{marks}: {' '.join(what.split())}"
+    return _cut(text.rstrip(": "))
+
+
+def _negated(verb: str) -> str:
+    return _NOT.get(verb, f"{verb} not to")
+
+
+def _plural(verb: str) -> str:
+    first, _, rest = verb.partition(" ")
+    return f"{'do' if first == 'does' else first.removesuffix('s')} {rest}".rstrip()
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LABEL_LENGTH:
+        return text
+    return text[:LABEL_LENGTH].rpartition(" ")[0].rstrip(" ,;:") + " …"
+
+
+def _act_iri(act: Act, seen: Counter[str], *, iris: Iris) -> str:
+    def mint(occurrence: int) -> str:
+        return iris.act(
+            act.document, sentence=act.quote, act=act.act, action=act.action, object=act.object, occurrence=occurrence
+        )
+
+    first = mint(0)
+    seen[first] += 1
+    return mint(seen[first] - 1)
+
+
+def _header(document: Document, iri: str, *, iris: Iris, ontology: Ontology, extractor: str) -> Iterator[Statement]:
+    yield iri, RDF + "type", _Iri(VbClass.DOCUMENT)
+    yield iri, RDFS + "label", document.title or document.id
+    yield iri, DCTERMS + "identifier", document.id
+    yield iri, DCTERMS + "title", document.title
+    if document.date is not None:
+        yield iri, Vb.DATE, document.date.first
+        yield iri, Vb.DATE_END, document.date.last
+        yield iri, Vb.YEAR, document.date.first.year
+        yield iri, Vb.DATE_PRECISION, document.date.precision.value
+    yield iri, Vb.GENRE, document.genre and document.genre.value
+    yield iri, DCTERMS + "publisher", document.publisher
+    yield iri, Vb.SERIES, document.series
+    yield iri, Vb.SPEAKER, document.speaker
+    for actor in _speaks_for(document, ontology=ontology):
+        yield iri, Vb.SPEAKS_FOR, _Iri(iris.actor(actor.id))
+    yield iri, Vb.ACTOR_INFERRED, document.actor_inferred or None
+    yield iri, Vb.VENUE, document.venue
+    yield iri, DCTERMS + "language", document.language
+    yield iri, Vb.TRANSLATION, document.translation
+    yield iri, DCTERMS + "source", document.source
+    yield iri, Vb.RETRIEVED, document.retrieved
+    yield iri, DCTERMS + "rights", document.rights
+    yield iri, Vb.SHA256, document.sha256
+    yield iri, Vb.EXTRACTOR, extractor
+
+
+def _text(document: Document, *, iris: Iris) -> Iterator[Statement]:
+    for number, offset in enumerate(range(0, len(document.text), PART_LENGTH)):
+        iri = iris.text(document.id, number)
+        yield iris.document(document.id), Vb.TEXT_PART, _Iri(iri)
+        yield iri, RDF + "type", _Iri(VbClass.TEXT_PART)
+        yield iri, RDFS + "label", f"{document.title or document.id}, text from {offset}"
+        yield iri, Vb.CONTENT, document.text[offset : offset + PART_LENGTH]
+        yield iri, Vb.OFFSET, offset
+
+
+def _provisional_names(reading: Reading, *, ontology: Ontology, iris: Iris) -> Iterator[Statement]:
+    """Keep the wording of actors that the ontology does not know, since their IRIs alone do not tell it."""
+    mentioned = {actor for act in (*reading.acts, *reading.candidates) for actor in _mentioned(act)}
+    mentioned.update(_speaks_for(reading.document, ontology=ontology))
+    for name in sorted(actor.name for actor in mentioned if actor.id not in ontology.actors):
+        yield iris.document(reading.document.id), SCHEMA + "mentions", name
+
+
+def _mentioned(act: Act) -> tuple[Actor, ...]:
+    return (*act.actors, *act.addressees, *((act.reported_by,) if act.reported_by else ()))
+
+
+def _speaks_for(document: Document, *, ontology: Ontology) -> Iterator[Actor]:
+    gazetteer = Gazetteer(ontology, on=document.date.last if document.date else None)
+    for name in document.actors:
+        yield gazetteer.resolve(name) or provisional(name)
+
+
+def _act(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
+    yield iri, RDF + "type", _Iri(VbClass.ACT)
+    yield iri, RDFS + "label", act_label(act)
+    yield iri, Vb.ACT, _Iri(ACT + ontology.acts[act.act].concept)
+    for actor in act.actors:
+        yield iri, Vb.ACTOR, _Iri(iris.actor(actor.id))
+    for addressee in act.addressees:
+        yield iri, Vb.ADDRESSEE, _Iri(iris.actor(addressee.id))
+    yield iri, Vb.ACTION, act.action
+    yield iri, Vb.OBJECT, act.object
+    yield from _evidence(act, iri, iris=iris)
+    if document.date is not None:
+        yield iri, Vb.DATE, document.date.first
+        yield iri, Vb.YEAR, document.date.first.year
+    yield iri, Vb.POLARITY, act.polarity.value
+    yield iri, Vb.VOICE, act.voice.value
+    if act.reported_by is not None:
+        yield iri, Vb.REPORTED_BY, _Iri(iris.actor(act.reported_by.id))
+    yield iri, Vb.CONDITIONAL, act.conditional or None
+    yield iri, Vb.TRIGGER, act.trigger
+    yield iri, Vb.FORCE, act.force or None
+    yield iri, Vb.STAGE, act.stage or None
+    yield iri, Vb.DIRECTION, act.direction
+    yield from _terms(act, iri)
+
+
+def _terms(act: Act, iri: str) -> Iterator[Statement]:
+    """Say until when and how much, in the text's words and as values."""
+    if act.deadline is not None:
+        yield iri, Vb.DEADLINE_TEXT, act.deadline.text
+        yield iri, Vb.DEADLINE, act.deadline.last
+    if act.amount is not None:
+        yield iri, Vb.AMOUNT_TEXT, act.amount.text
+        yield iri, Vb.AMOUNT, None if act.amount.value is None else Decimal(repr(act.amount.value))
+        yield iri, Vb.AMOUNT_UNIT, act.amount.unit
+
+
+def _candidate(act: Act, iri: str, *, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
+    yield iri, RDF + "type", _Iri(VbClass.CANDIDATE)
+    yield iri, RDFS + "label", f"Candidate: {act_label(act)}"
+    yield iri, Vb.SUGGESTS, _Iri(ACT + ontology.acts[act.act].concept)
+    for actor in act.actors:
+        yield iri, Vb.SUGGESTED_ACTOR, _Iri(iris.actor(actor.id))
+    yield from _evidence(act, iri, iris=iris)
+
+
+def _evidence(act: Act, iri: str, *, iris: Iris) -> Iterator[Statement]:
+    yield iri, Vb.MENTION, act.deliverable
+    yield iri, Vb.QUOTE, act.quote
+    yield iri, Vb.START, act.start
+    yield iri, Vb.END, act.end
+    yield iri, Vb.DOCUMENT, _Iri(iris.document(act.document))
+    yield iri, Vb.CONFIDENCE, Decimal(repr(round(act.confidence, 3)))
+    yield iri, Vb.EXPLANATION, "; ".join(part for part in (act.rule, act.why) if part)
+
+
+def _quads(statements: Iterable[Statement], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    for subject, predicate, value in statements:
+        if value is not None and value != "":
+            yield ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), _term(value), graph)
+
+
+def _term(value: _Iri | str | int | bool | date | datetime | Decimal) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, _Iri):
+        return ox.NamedNode(value)
+    if isinstance(value, datetime):
+        return ox.Literal(value.isoformat(), datatype=ox.NamedNode(XSD + "dateTime"))
+    if isinstance(value, date):
+        return ox.Literal(value.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+    if isinstance(value, Decimal):
+        return ox.Literal(f"{value.normalize():f}", datatype=ox.NamedNode(XSD + "decimal"))
+    return ox.Literal(value)

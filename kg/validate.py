@@ -1,0 +1,104 @@
+"""Check a store, graph by graph: the SHACL shapes, and whether every quote stands in the kept text where it says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from kg import resources
+from kg.client import Remote
+from kg.lookup import query_text
+from kg.sparql import solutions
+from kg.store import Store
+from kg.terms import graph as to_graph
+from kg.vocabulary import Vb
+
+
+class Severity(StrEnum):
+    """How bad a fault is: wrong, or merely unusual."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong or unusual: in which graph, at which node, in which property, and what."""
+
+    graph: str
+    focus: str
+    path: str
+    message: str
+    severity: Severity
+
+
+def validate(source: Store | Remote) -> list[Fault]:
+    """Check every graph of a store, or of one that is served; an empty list says that all is well."""
+    graphs = [row["graph"].value for row in solutions(source.query(query_text("graphs")))]
+    return [fault for graph in graphs for fault in validate_graph(source, graph)]
+
+
+def validate_graph(source: Store | Remote, graph: str) -> list[Fault]:
+    """Check one graph."""
+    rows = solutions(source.query(query_text("quads"), substitutions={"graph": ox.NamedNode(graph)}))
+    quads = [ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
+    return sorted({*_faults(graph, shacl(to_graph(quads))), *_evidence(graph, quads)})
+
+
+def shacl(data: rdflib.Graph) -> rdflib.Graph:
+    """Return the SHACL validation report of a graph."""
+    from pyshacl import validate as check
+
+    _, report, _ = check(data, shacl_graph=_shapes(), advanced=False, do_owl_imports=False)
+    if not isinstance(report, rdflib.Graph):
+        raise TypeError(f"the validator did not report but gave {report!r}")
+    return report
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> rdflib.Graph:
+    return rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
+
+
+def _faults(graph: str, report: rdflib.Graph) -> Iterator[Fault]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        warning = report.value(result, SH.resultSeverity) == SH.Warning
+        yield Fault(
+            graph=graph,
+            focus=str(report.value(result, SH.focusNode)),
+            path=str(report.value(result, SH.resultPath) or ""),
+            message=str(report.value(result, SH.resultMessage)),
+            severity=Severity.WARNING if warning else Severity.VIOLATION,
+        )
+
+
+def _evidence(graph: str, quads: list[ox.Quad]) -> Iterator[Fault]:
+    """Look every quote up in the text, and hash it; what is missing altogether is the shapes' affair."""
+    said: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+            said[quad.subject.value][quad.predicate.value] = quad.object.value
+    text = _text(said.values())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    for focus, values in said.items():
+        start, end = values.get(Vb.START, ""), values.get(Vb.END, "")
+        bounded = start.isdecimal() and end.isdecimal()
+        if Vb.QUOTE in values and bounded and text[int(start) : int(end)] != values[Vb.QUOTE]:
+            message = f"its quote is not what the text says from {start} to {end}"
+            yield Fault(graph, focus, Vb.QUOTE.value, message, Severity.VIOLATION)
+        if values.get(Vb.SHA256, digest) != digest:
+            yield Fault(graph, focus, Vb.SHA256.value, "its text has another SHA-256", Severity.VIOLATION)
+
+
+def _text(said: Iterable[dict[str, str]]) -> str:
+    parts = [(values.get(Vb.OFFSET, ""), values[Vb.CONTENT]) for values in said if Vb.CONTENT in values]
+    ordered = sorted((int(offset), content) for offset, content in parts if offset.isdecimal())
+    return "".join(content for _, content in ordered)

@@ -1,0 +1,84 @@
+"""A store of four hand-made documents, and a real server on it, for the tests of whatever asks questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from readings import CHINA, KENYA, SCO, act, document, reading
+
+from api.app import create_app
+from kg.derive import derive
+from kg.model import Actor, ActorKind, Amount, Deadline, PartialDate, Reading, Voice
+from kg.ontology import load
+from kg.quads import document_quads
+from kg.store import Store
+
+BASE = "http://example.org/id/"
+FIJI = Actor("FJI", "Fiji", ActorKind.STATE)
+
+
+def readings() -> Iterator[Reading]:
+    """Yield a speech, a communiqué with co-actors, money and time, a report of another's pledge, and an island."""
+    yield reading()
+    joint = document(
+        "China and Kenya agree to build the bridge with 5 million euros by 2030.",
+        id="joint/2022",
+        title="A “joint” communiqué",
+        date=PartialDate.parse("2022-03"),
+        actors=("China", "Kenya"),
+    )
+    bridge = act(
+        joint,
+        joint.text,
+        actors=(CHINA, KENYA),
+        act="agrees",
+        object="the bridge",
+        deliverable="bridge",
+        deadline=Deadline("by 2030", last=PartialDate.parse("2030").last),
+        amount=Amount("5 million euros", 5e6, "EUR"),
+        conditional=True,
+    )
+    yield Reading(document=joint, acts=(bridge,))
+    told = document(
+        "Kenya will build a road.\nKenya opposes an SCO development bank.", id="told", date=None, actors=("SCO",)
+    )
+    first, second = told.text.split("\n")
+    yield Reading(
+        document=told,
+        acts=(act(told, first, actors=(KENYA,), addressees=(SCO,), voice=Voice.REPORTED, reported_by=SCO),),
+        candidates=(act(told, second, actors=(KENYA,), act="opposes"),),
+    )
+    far = document("We pledge to plant trees.", id="far", date=PartialDate.parse("2023-01-01"), actors=("Fiji",))
+    yield Reading(document=far, acts=(act(far, far.text, actors=(FIJI,), object="trees", deliverable="trees"),))
+
+
+def build(path: Path) -> Path:
+    """Make the store on disk."""
+    with Store.create(path, base=BASE) as store:
+        for one in readings():
+            quads = document_quads(one, iris=store.iris, ontology=load())
+            store.replace_graph(store.iris.document(one.document.id), quads)
+        derive(store, ontology=load())
+    return path
+
+
+@contextmanager
+def running(path: Path, *, default_graph: str = "union") -> Iterator[str]:
+    """Serve a store from a thread of this process, and give the address."""
+    with Store.open(path) as store:
+        config = uvicorn.Config(
+            create_app(store, default_graph=default_graph), port=0, log_level="warning", lifespan="off"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            thread.join(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join()

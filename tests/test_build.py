@@ -1,0 +1,197 @@
+"""Building: what is read, left alone, replaced or failed, and what stays the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.build import BuildReport, Failure, build, remove
+from kg.errors import NotFoundError
+from kg.extraction import Extractor
+from kg.model import Document, Reading
+from kg.store import Store
+from kg.validate import Severity, validate
+from kg.vocabulary import PROV, Vb
+
+SPEECH = """---
+id: speech
+title: A speech
+date: 2021-11-25
+actor: China
+---
+I wish to propose the following: First, we need to continue to explore the setting-up of an SCO development bank.
+China will never seek hegemony.
+"""
+OTHER = "China will build 20 schools by 2030. China opposes any attempt to divide the region.\n"
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create(tmp_path / "s") as made:
+        yield made
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "speech.md").write_text(SPEECH)
+    (folder / "other.txt").write_text(OTHER)
+    return folder
+
+
+def content(store: Store) -> set[ox.Quad]:
+    runs = store.iris.graph("runs")
+    return {quad for quad in store.match() if quad.graph_name != ox.NamedNode(runs)}
+
+
+def runs(store: Store) -> int:
+    return sum(1 for _ in store.match(predicate=PROV + "startedAtTime"))
+
+
+def test_a_folder_becomes_a_graph(store: Store, texts: Path, extractor: Extractor) -> None:
+    seen: list[tuple[int, int, str]] = []
+    report = build([texts], store, extractor=extractor, progress=lambda *step: seen.append(step))
+    assert seen == [(1, 2, str(texts / "other.txt")), (2, 2, str(texts / "speech.md"))]
+    assert (report.read, report.unchanged, report.replaced, report.failed) == (2, 0, 0, ())
+    assert report.acts == sum(1 for _ in store.match(predicate=Vb.ACT)) > 0
+    assert store.graphs() == [
+        *(store.iris.document(name) for name in ("other", "speech")),
+        *(store.iris.graph(name) for name in ("actors", "deliverables", "runs", "shortcuts")),
+    ]
+    assert [fault for fault in validate(store) if fault.severity is Severity.VIOLATION] == []
+    assert store.stale is False
+
+
+def test_what_is_unchanged_is_left_alone_but_for_the_record_of_the_run(
+    store: Store, texts: Path, extractor: Extractor
+) -> None:
+    build([texts], store, extractor=extractor)
+    before = content(store)
+    report = build([texts], store, extractor=extractor)
+    assert report == BuildReport(read=0, unchanged=2, replaced=0, failed=(), acts=0, candidates=0)
+    assert (content(store), runs(store)) == (before, 2)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("speech.md", "never seek", "always oppose"),
+        ("speech.md", "title: A speech", "title: The speech"),
+        ("speech.md", "actor: China\n", "actor: Kenya\n"),
+        ("speech.md", "actor: China\n", ""),
+        ("speech.md", "date: 2021-11-25", "date: 2021-11"),
+        ("other.txt", "China will build", "---\nactor: China\n---\nChina will build"),
+    ],
+)
+def test_a_changed_document_replaces_its_own_graph_alone(
+    store: Store, texts: Path, extractor: Extractor, file: str, before: str, after: str
+) -> None:
+    build([texts], store, extractor=extractor)
+    own = ox.NamedNode(store.iris.document(Path(file).stem))
+    documents = {quad for quad in content(store) if "/document/" in str(quad.graph_name)}
+    (texts / file).write_text((texts / file).read_text().replace(before, after, 1))
+    report = build([texts], store, extractor=extractor)
+    assert (report.read, report.unchanged, report.replaced) == (1, 1, 1)
+    now = {quad for quad in content(store) if "/document/" in str(quad.graph_name)}
+    assert {quad.graph_name for quad in documents ^ now} == {own}
+    with Store.create(texts.parent / "fresh") as fresh:
+        build([texts], fresh, extractor=extractor)
+        assert content(fresh) == content(store)
+
+
+def test_an_inferred_actor_does_not_make_a_document_new(store: Store, texts: Path, extractor: Extractor) -> None:
+    (texts / "speech.md").write_text(SPEECH.replace("actor: China\n", ""))
+    build([texts], store, extractor=extractor)
+    assert build([texts], store, extractor=extractor).unchanged == 2
+
+
+def test_the_order_of_the_inputs_does_not_matter(store: Store, texts: Path, extractor: Extractor) -> None:
+    build([texts / "speech.md", texts / "other.txt"], store, extractor=extractor)
+    with Store.create(texts.parent / "second") as second:
+        build([texts / "other.txt"], second, extractor=extractor)
+        build([texts / "speech.md"], second, extractor=extractor)
+        assert content(second) == content(store)
+
+
+def test_failures_are_named_and_the_rest_is_read(store: Store, texts: Path, extractor: Extractor) -> None:
+    (texts / "empty.txt").write_text("")
+    (texts / "again.md").write_text(SPEECH)
+    report = build([texts, texts / "missing.txt"], store, extractor=extractor)
+    assert report.failed == (
+        Failure(str(texts / "empty.txt"), f"{texts / 'empty.txt'}: the file is empty (is it the right file?)"),
+        Failure(
+            str(texts / "speech.md"),
+            f"{texts / 'speech.md'}: has the same id, speech, as {texts / 'again.md'} (give each its own `id`)",
+        ),
+        Failure(
+            str(texts / "missing.txt"),
+            f"{texts / 'missing.txt'}: cannot be read: No such file or directory (check path and permissions)",
+        ),
+    )
+    assert (report.read, sorted(store.documents())) == (2, ["other", "speech"])
+
+
+def test_a_document_that_breaks_the_extractor_is_a_failure_with_a_reason(store: Store, texts: Path) -> None:
+    class Squeamish(Extractor):
+        def read(self, document: Document) -> Reading:
+            if "divide" in document.text:
+                raise RecursionError("too deep")
+            return super().read(document)
+
+    report = build([texts], store, extractor=Squeamish())
+    assert report.failed == (Failure(str(texts / "other.txt"), "other: RecursionError: too deep"),)
+    assert list(store.documents()) == ["speech"]
+
+
+def test_a_build_of_nothing_leaves_a_new_store_without_graphs(store: Store, texts: Path, extractor: Extractor) -> None:
+    (texts / "empty.txt").write_text("")
+    report = build([texts / "empty.txt"], store, extractor=extractor)
+    assert (len(report.failed), store.graphs()) == (1, [])
+
+
+def test_what_lagged_behind_is_derived_by_the_next_build(store: Store, texts: Path, extractor: Extractor) -> None:
+    build([texts], store, extractor=extractor)
+    before = content(store)
+    store.remove_graph(store.iris.graph("deliverables"))
+    assert build([texts], store, extractor=extractor).unchanged == 2
+    assert content(store) == before
+
+
+def test_ctrl_c_finishes_the_document_in_hand(store: Store, texts: Path, extractor: Extractor) -> None:
+    report = build([texts], store, extractor=extractor, progress=lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    assert (report.read, report.interrupted, list(store.documents())) == (1, True, ["other"])
+    assert (store.stale, runs(store)) == (False, 1)
+    assert build([texts], store, extractor=extractor).read == 1
+
+
+def test_a_second_ctrl_c_interrupts(store: Store, texts: Path, extractor: Extractor) -> None:
+    def insist(done: int, total: int, source: str) -> None:
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        build([texts], store, extractor=extractor, progress=insist)
+    assert (list(store.documents()), store.stale) == (["other"], True)
+
+
+def test_remove(store: Store, texts: Path, extractor: Extractor) -> None:
+    build([texts / "other.txt"], store, extractor=extractor)
+    before = content(store)
+    build([texts / "speech.md"], store, extractor=extractor)
+    remove(["speech", "speech"], store)
+    assert content(store) == before
+    assert not any("speech" in str(quad) for quad in store.match())
+    with pytest.raises(NotFoundError, match=r"not in the store: a, b \(nothing was removed\)"):
+        remove(["b", "other", "a"], store)
+    assert content(store) == before

@@ -1,0 +1,196 @@
+"""The named queries: documented, bound to what a user says, and right; and the beginner's three."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from readings import BANK, CHINA, HEGEMONY, KENYA, SCO, act, bank, document, fill, hegemony
+
+from kg.errors import NotFoundError, UsageError
+from kg.model import PartialDate, Reading
+from kg.named import NamedQuery, Parameter, ParameterKind, find, load, parse
+from kg.ontology import load as load_ontology
+from kg.sparql import solutions
+from kg.store import Store
+from kg.vocabulary import Iris
+
+IRIS = Iris("http://x/")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Make a store with China's speech of 2021, its later pledge, Kenya's support of the bank, and a call on China."""
+    speech = document(title="China in 2021")
+    later = document(id="later", title="China later", date=PartialDate.parse("2025-09"))
+    undated = document(id="undated", date=None, actors=("Kenya",))
+    support = {"act": "supports", "action": "support", "object": "an SCO development bank", "actors": (KENYA,)}
+    call = {
+        "act": "calls_for",
+        "action": "sign",
+        "object": "the treaty",
+        "deliverable": "treaty",
+        "actors": (KENYA, SCO),
+    }
+    with Store.create(tmp_path_factory.mktemp("named") / "s", base=IRIS.base) as made:
+        fill(
+            made,
+            Reading(document=speech, acts=(bank(speech), hegemony(speech))),
+            Reading(document=later, acts=(bank(later, act="pledges", action="establish", stage=3),)),
+            Reading(
+                document=undated,
+                acts=(bank(undated, **support), act(undated, HEGEMONY, addressees=(CHINA,), **call)),
+                candidates=(act(undated, BANK, actors=(KENYA,), act="proposes"),),
+            ),
+        )
+        yield made
+
+
+def answer(store: Store, name: str, **values: str) -> list[tuple[str, ...]]:
+    query = find(name)
+    terms = query.bind(values, iris=store.iris, ontology=load_ontology())
+    rows = solutions(store.query(query.text, substitutions=terms))
+    assert tuple(variable.value for variable in rows.variables) == query.columns
+    return [tuple(short(row[column]) for column in query.columns) for row in rows]
+
+
+def short(term: ox.NamedNode | ox.Literal | None) -> str:
+    value = "" if term is None else term.value
+    for name, iri in (IRIS.prefixes() | {"a": "http://x/act/"}).items():
+        value = value.replace(iri, f"{name}:")
+    return "a:…" if value.startswith("a:") else value
+
+
+PROPOSAL = ("China", "SCO development bank", "explore", "2021-11-25", BANK, "document:speech")
+LABELS = {
+    "bank": "China proposes: explore viable approaches to the setting-up of an SCO development bank",
+    "later": "China pledges: establish viable approaches to the setting-up of an SCO development bank",
+    "hegemony": "China pledges not to: seek hegemony",
+    "support": "Kenya supports: an SCO development bank",
+    "call": "Kenya and SCO call for: sign the treaty",
+}
+
+
+ACTS = [
+    (*said, "own", quote, f"document:{document}", "a:…")
+    for *said, quote, document in [
+        ("", "Kenya", "act:support", "support", "SCO development bank", "positive", BANK, "undated"),
+        ("", "Kenya", "act:call", "sign", "treaty", "positive", HEGEMONY, "undated"),
+        ("", "SCO", "act:call", "sign", "treaty", "positive", HEGEMONY, "undated"),
+        ("2021-11-25", "China", "act:proposal", "explore", "SCO development bank", "positive", BANK, "speech"),
+        ("2021-11-25", "China", "act:pledge", "seek", "hegemony", "negative", HEGEMONY, "speech"),
+        ("2025-09-01", "China", "act:pledge", "establish", "SCO development bank", "positive", BANK, "later"),
+    ]
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "rows"),
+    [
+        ("what-did-x-propose", {"actor": "China"}, [PROPOSAL]),
+        ("what-did-x-propose", {"actor": "the PRC"}, [PROPOSAL]),
+        ("what-did-x-propose", {"actor": "CHN"}, [PROPOSAL]),
+        ("what-did-x-propose", {"actor": "Kenya"}, []),
+        ("what-did-x-propose", {"actor": "nobody whom we know"}, []),
+        ("pledges-since", {"since": "2022"},
+         [("2022", "2025-09-01", "China", "SCO development bank", "establish", "positive", BANK, "document:later")]),
+        ("pledges-since", {"since": "2026"}, []),
+        ("history", {"deliverable": "the Shanghai Cooperation Organization Development Bank"},
+         [("deliverable:sco-development-bank", *rest) for rest in [
+            ("", "Kenya", "act:support", "support", "1", "positive", "own", BANK, "document:undated"),
+            ("2021-11-25", "China", "act:proposal", "explore", "1", "positive", "own", BANK, "document:speech"),
+            ("2025-09-01", "China", "act:pledge", "establish", "3", "positive", "own", BANK, "document:later"),
+         ]]),
+        ("acts-of-document", {"document": "speech"},
+         [("document:speech", "0", "82", LABELS["bank"], "act:proposal", BANK, "a:…"),
+          ("document:speech", "83", "114", LABELS["hegemony"], "act:pledge", HEGEMONY, "a:…")]),
+        ("documents", {},
+         [("document:undated", "undated", "", "", "2"), ("document:speech", "China in 2021", "2021-11-25", "", "2"),
+          ("document:later", "China later", "2025-09-01", "", "1")]),
+        ("actors", {},
+         [("actor:CHN", "China", "vb:State", "3", "1"), ("actor:KEN", "Kenya", "vb:State", "2", "0"),
+          ("actor:SCO", "SCO", "vb:Organisation", "1", "3")]),
+        ("deliverables", {},
+         [("deliverable:sco-development-bank", "SCO development bank", "3", "2021", "2025"),
+          ("deliverable:hegemony", "hegemony", "1", "2021", "2021"), ("deliverable:treaty", "treaty", "1", "", "")]),
+        ("who-supports-whom", {}, [("Kenya", "China", "SCO development bank")]),
+        ("calls-on", {"addressee": "PRC"},
+         [("China", "", actor, "sign", "the treaty", HEGEMONY, "document:undated") for actor in ("Kenya", "SCO")]),
+        ("acts", {}, ACTS),
+        ("network", {},
+         [("actor:CHN", "act:pledge", "deliverable:hegemony", LABELS["hegemony"], "2021-11-25", HEGEMONY),
+          ("actor:CHN", "act:proposal", "deliverable:sco-development-bank", LABELS["bank"], "2021-11-25", BANK),
+          ("actor:CHN", "act:pledge", "deliverable:sco-development-bank", LABELS["later"], "2025-09-01", BANK),
+          ("actor:KEN", "act:support", "deliverable:sco-development-bank", LABELS["support"], "", BANK),
+          ("actor:KEN", "act:call", "deliverable:treaty", LABELS["call"], "", HEGEMONY),
+          ("actor:SCO", "act:call", "deliverable:treaty", LABELS["call"], "", HEGEMONY)]),
+    ],
+)  # fmt: skip
+def test_answers(store: Store, name: str, values: dict[str, str], rows: list[tuple[str, ...]]) -> None:
+    assert answer(store, name, **values) == rows
+
+
+BEGINNERS = {
+    """SELECT ?thing ?date ?quote WHERE {
+         ?act vb:act act:proposal ; vb:actor actor:CHN ; vb:mention ?thing ; vb:date ?date ; vb:quote ?quote
+       } ORDER BY ?date""": [("SCO development bank", "2021-11-25", BANK)],
+    """SELECT ?who ?thing ?date ?quote WHERE {
+         ?act vb:act act:pledge ; vb:actor/rdfs:label ?who ; vb:mention ?thing ; vb:date ?date ; vb:quote ?quote ;
+       vb:year ?year FILTER(?year >= 2020) } ORDER BY ?date""": [
+        ("China", "hegemony", "2021-11-25", HEGEMONY),
+        ("China", "SCO development bank", "2025-09-01", BANK),
+    ],
+    """SELECT ?date ?label ?quote WHERE {
+         ?act vb:deliverable deliverable:sco-development-bank ; rdfs:label ?label ; vb:date ?date ; vb:quote ?quote
+       } ORDER BY ?date""": [
+        ("2021-11-25", LABELS["bank"], BANK),
+        ("2025-09-01", LABELS["later"], BANK),
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "rows"), BEGINNERS.items())
+def test_the_beginners_three_queries_have_three_lines(store: Store, text: str, rows: list[tuple[str, ...]]) -> None:
+    assert text.count("\n") == 2
+    assert [tuple(short(term) for term in row) for row in solutions(store.query(text))] == rows
+
+
+@pytest.mark.parametrize("query", load().values(), ids=list(load()))
+def test_every_query_says_what_it_is_for(query: NamedQuery) -> None:
+    assert query.purpose.endswith(".")
+    assert query.columns
+    assert all(parameter.description for parameter in query.parameters)
+    assert {parameter.name for parameter in query.parameters} <= set(query.columns)
+
+
+def test_a_header_is_read() -> None:
+    text = "# purpose: Why.\n# param since: year – from when on\n# columns: since, b\nSELECT ?since ?b {}"
+    parameter = Parameter("since", ParameterKind.YEAR, "from when on")
+    expected = NamedQuery(name="x", purpose="Why.", parameters=(parameter,), columns=("since", "b"), text=text)
+    assert parse("x", text) == expected
+
+
+def test_an_unknown_query_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(NotFoundError, match=r"no query is called 'x' \(there are .*history.*\)"):
+        find("x")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("history", {}, r"takes these parameters: deliverable \(the thing"),
+        ("history", {"deliverable": "x", "actor": "y"}, "takes these parameters: deliverable"),
+        ("acts", {"x": "y"}, "takes these parameters: none"),
+        ("pledges-since", {"since": "last year"}, "'last year' is no year of four digits"),
+    ],
+)
+def test_parameters_that_do_not_fit(name: str, values: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        find(name).bind(values, iris=IRIS, ontology=load_ontology())
+
+
+def test_unknown_actors_are_bound_by_their_words(tmp_path: Path) -> None:
+    terms = find("calls-on").bind({"addressee": "the international community"}, iris=IRIS, ontology=load_ontology())
+    assert terms == {"addressee": ox.Literal("international community")}

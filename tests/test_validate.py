@@ -1,0 +1,184 @@
+"""Validation: each shape with an example that passes and one that fails, and quotes against the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.namespace import RDF, SH
+from readings import bank, document, fill, reading
+
+from kg import resources
+from kg.model import Genre, Reading
+from kg.ontology import load
+from kg.quads import document_quads
+from kg.store import Store
+from kg.validate import Fault, Severity, shacl, validate
+from kg.vocabulary import PREFIXES, Iris, Vb
+
+IRIS = Iris("http://x/")
+SHAPE = "https://w3id.org/verbale/shape#"
+
+DOCUMENT = f"""<d> a vb:Document ; rdfs:label "D" ; dcterms:identifier "d" ; vb:sha256 "{"0" * 64}" ;
+  vb:textPart <t> ; vb:date "2021-11-01"^^xsd:date ; vb:dateEnd "2021-11-30"^^xsd:date ; vb:year 2021 ;
+  vb:datePrecision "month" ; vb:genre "speech" ; vb:speaksFor <CHN> ."""
+PART = """<t> a vb:TextPart ; rdfs:label "T" ; vb:content "text" ; vb:offset 0 ."""
+ACT = """<a> a vb:Act ; rdfs:label "China pledges: build a road" ; vb:act act:pledge ; vb:actor <CHN> ;
+  vb:addressee <KEN> ; vb:action "build" ; vb:object "a road" ; vb:mention "road" ; vb:quote "text" ; vb:start 0 ;
+  vb:end 4 ; vb:document <d> ; vb:date "2021-11-01"^^xsd:date ; vb:confidence 0.9 ; vb:explanation "rule" ;
+  vb:polarity "positive" ; vb:voice "own" ; vb:reportedBy <KEN> ; vb:conditional true ; vb:trigger "will" ; vb:force 3 ;
+  vb:stage 3 ; vb:deadline "2022-12-31"^^xsd:date ; vb:amount 5.5 ."""
+CANDIDATE = """<c> a vb:Candidate ; rdfs:label "Candidate: China pledges: build" ; vb:suggests act:pledge ;
+  vb:suggestedActor <CHN> ; vb:quote "text" ; vb:start 0 ; vb:end 4 ; vb:document <d> ; vb:confidence 0.2 ;
+  vb:explanation "rule" ."""
+ACTOR = """<CHN> a vb:State ; rdfs:label "China" ."""
+DELIVERABLE = """<r> a vb:Deliverable ; rdfs:label "road" . <a> vb:deliverable <r> ."""
+RUN = """<run> a prov:Activity ; rdfs:label "Run" ; prov:startedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime ;
+  vb:extractor "x" ."""
+WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, RUN))
+
+
+def graph(turtle: str) -> rdflib.Graph:
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    return rdflib.Graph().parse(data=f"@base <http://x/> .\n{prefixes}{turtle}", format="turtle")
+
+
+def broken(turtle: str) -> set[tuple[str, str]]:
+    """Return which shapes a graph breaks, and how badly."""
+    report = shacl(graph(turtle))
+    return {
+        (
+            str(report.value(result, SH.sourceShape)).removeprefix(SHAPE),
+            str(report.value(result, SH.resultSeverity)).rpartition("#")[2],
+        )
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+
+
+FAILING = {
+    "Label": ('rdfs:label "China" .', 'rdfs:label "China" , "PRC" .', "Violation"),
+    "DocumentIdentifier": ('dcterms:identifier "d" ;', "", "Violation"),
+    "DocumentHash": (f'"{"0" * 64}"', '"0f"', "Violation"),
+    "DocumentText": ("vb:textPart <t> ;", "", "Violation"),
+    "DocumentDate": (
+        'vb:date "2021-11-01"^^xsd:date ; vb:dateEnd',
+        'vb:date "2021-12-01"^^xsd:date ; vb:dateEnd',
+        "Violation",
+    ),
+    "DocumentYear": ("vb:year 2021", 'vb:year "2021"', "Violation"),
+    "DocumentPrecision": ('"month"', '"week"', "Violation"),
+    "DocumentGenre": ('"speech"', '"song"', "Violation"),
+    "DocumentActor": ("; vb:speaksFor <CHN>", "", "Warning"),
+    "TextPartContent": ('vb:content "text"', f'vb:content "{"x" * 32_001}"', "Violation"),
+    "TextPartOffset": ("vb:offset 0", "vb:offset -1", "Violation"),
+    "Act": ("<a> a vb:Act ;", "<a> a vb:Act , vb:Candidate ; vb:suggests act:pledge ;", "Violation"),
+    "ActLabel": ('"China pledges: build a road"', '"pledge"', "Violation"),
+    "ActType": ("vb:act act:pledge ;", "vb:act act:pledge , act:offer ;", "Violation"),
+    "ActActor": ("vb:actor <CHN>", 'vb:actor "China"', "Violation"),
+    "ActAddressee": ("vb:addressee <KEN>", "vb:addressee <CHN>", "Warning"),
+    "ActAction": ('vb:action "build" ;', "", "Violation"),
+    "ActObject": ('vb:object "a road" ;', "", "Warning"),
+    "ActMention": ('vb:mention "road"', f'vb:mention "{"x" * 201}"', "Warning"),
+    "ActPolarity": ('"positive"', '"mixed"', "Violation"),
+    "ActVoice": ('"own"', '"passive"', "Violation"),
+    "ActReportedBy": ("vb:reportedBy <KEN>", "vb:reportedBy <KEN> , <CHN>", "Violation"),
+    "ActConditional": ("vb:conditional true", "vb:conditional false", "Violation"),
+    "ActForce": ("vb:force 3", "vb:force 5", "Violation"),
+    "ActStage": ("vb:stage 3", "vb:stage 0", "Violation"),
+    "ActDeadline": ('vb:deadline "2022-12-31"^^xsd:date', 'vb:deadline "next year"', "Violation"),
+    "ActDeadlineLater": ('"2022-12-31"', '"2020-12-31"', "Warning"),
+    "ActAmount": ("vb:amount 5.5", 'vb:amount "5.5 million"', "Violation"),
+    "ActTrigger": ('vb:trigger "will" ;', "", "Warning"),
+    "CandidateType": ("vb:suggests act:pledge ;", "", "Violation"),
+    "CandidateNoAct": ("vb:suggests act:pledge ;", "vb:suggests act:pledge ; vb:act act:pledge ;", "Violation"),
+    "CandidateNoActor": ("vb:suggestedActor <CHN> ;", "vb:suggestedActor <CHN> ; vb:actor <CHN> ;", "Violation"),
+    "Quote": ('vb:quote "text" ;', 'vb:quote "" ;', "Violation"),
+    "Start": ("vb:start 0 ;", "vb:start 4 ;", "Violation"),
+    "End": ("vb:end 4 ;", "vb:end 4 , 5 ;", "Violation"),
+    "EvidenceDocument": ("vb:document <d> ;", "vb:document <elsewhere> ;", "Violation"),
+    "Confidence": ("vb:confidence 0.9", "vb:confidence 1.1", "Violation"),
+    "Explanation": ('vb:explanation "rule" ;', "", "Warning"),
+    "DeliverableActs": ("<a> vb:deliverable <r> .", "", "Violation"),
+    "OneDeliverable": ("<a> vb:deliverable <r> .", "<a> vb:deliverable <r> , <s> .", "Violation"),
+    "RunStart": ("prov:startedAtTime", "prov:endedAtTime", "Violation"),
+    "RunExtractor": ('vb:extractor "x"', "vb:extractor 1", "Violation"),
+}
+
+
+def test_a_whole_graph_passes_every_shape() -> None:
+    assert broken(WHOLE) == set()
+
+
+@pytest.mark.parametrize(("shape", "change"), FAILING.items(), ids=list(FAILING))
+def test_each_shape_fails_on_its_own(shape: str, change: tuple[str, str, str]) -> None:
+    before, after, severity = change
+    assert before in WHOLE
+    assert (shape, severity) in broken(WHOLE.replace(before, after))
+
+
+def test_every_shape_has_an_example() -> None:
+    shapes = rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
+    with_paths = {str(shape).removeprefix(SHAPE) for shape in shapes.subjects(SH.message)}
+    assert with_paths == FAILING.keys()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create(tmp_path / "s", base=IRIS.base) as made:
+        yield made
+
+
+def test_a_store_of_ours_is_valid(store: Store) -> None:
+    other = document(id="other", title="A title", genre=Genre.JOINT)
+    fill(store, reading(), Reading(document=other, acts=(bank(other),), candidates=(bank(other, confidence=0.1),)))
+    assert validate(store) == []
+
+
+def test_faults_are_named_graph_by_graph(store: Store) -> None:
+    fill(store, reading(), reading(document(id="other", actors=())))
+    graph = IRIS.document("other")
+    (act,) = (quad.subject for quad in store.match(predicate=Vb.POLARITY, object=ox.Literal("positive"), graph=graph))
+    assert isinstance(act, ox.NamedNode)
+    store.append([ox.Quad(act, ox.NamedNode(Vb.POLARITY), ox.Literal("mixed"), ox.NamedNode(graph))])
+    faults = validate(store)
+    message = "speaks for nobody: its actor was neither given nor found"
+    assert Fault(graph, graph, Vb.SPEAKS_FOR, message, Severity.WARNING) in faults
+    assert {fault for fault in faults if fault.severity is Severity.VIOLATION} == {
+        Fault(graph, act.value, Vb.POLARITY, "has not exactly one polarity", Severity.VIOLATION)
+    }
+
+
+@pytest.mark.parametrize(
+    ("term", "value", "message"),
+    [
+        (Vb.START, ox.Literal(1), "its quote is not what the text says from 1 to 82"),
+        (Vb.END, ox.Literal(83), "its quote is not what the text says from 0 to 83"),
+        (Vb.QUOTE, ox.Literal("Other words."), "its quote is not what the text says from 0 to 82"),
+        (
+            Vb.CONTENT,
+            ox.Literal("Other words altogether, which the quote does not stand in, whatever."),
+            "its quote is not",
+        ),
+        (Vb.SHA256, ox.Literal("0" * 64), "its text has another SHA-256"),
+        (Vb.START, ox.Literal("first"), "has not exactly one start before its end"),
+        (Vb.OFFSET, ox.Literal("first"), "has not exactly one offset"),
+    ],
+)
+def test_evidence_is_looked_up(store: Store, term: str, value: ox.Literal, message: str) -> None:
+    spoken = document()
+    read = Reading(document=spoken, acts=(bank(spoken),))
+    quads = [
+        ox.Quad(quad.subject, quad.predicate, value, quad.graph_name) if quad.predicate.value == term else quad
+        for quad in document_quads(read, iris=IRIS, ontology=load(), extractor="x")
+    ]
+    store.replace_graph(IRIS.document("speech"), quads)
+    assert any(fault.message.startswith(message) for fault in validate(store))
+
+
+def test_a_long_text_is_put_together_again(store: Store) -> None:
+    text = "We met. " * 10_000 + document().text
+    fill(store, reading(document(text)))
+    assert validate(store) == []
