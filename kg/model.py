@@ -130,7 +130,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much, in the text's words and, where they can be read, as a number with its unit (an ISO 4217 code or a noun)."""
+    """How much, in the text's words and, where they can be read, a number and its unit (ISO 4217, or a noun)."""
 
     text: str
     value: float | None = None

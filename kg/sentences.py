@@ -34,7 +34,7 @@ class Sentence:
     """One sentence: its span in the document's text, its clean form, and where it stands.
 
     `offsets[i]` is the code point of clean character `i`. `block` numbers the paragraphs and list items from 0; `item`
-    is the mark that a list item opens with ("1.", "-"), else empty; `opens` says that the sentence is its block's first.
+    is the mark that a list item opens with ("1.", "-"), else empty; `opens` marks a block's first sentence.
     """
 
     start: int

@@ -25,7 +25,7 @@ Example = tuple[tuple[str, ...], str]
 
 
 def examples(gold: GoldDocument, extractor: Extractor) -> Iterator[Example]:
-    """Yield the features of each proposal in a document with the act that it is; those that annotators doubt are left out."""
+    """Yield the features of each proposal in a document with the act that it is, but for what annotators doubt."""
     reader = extractor.reader
     document = reader.with_actors(gold.document)
     sentences = split_sentences(document.text)

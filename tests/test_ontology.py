@@ -307,7 +307,8 @@ def test_nobody_belongs_to_what_is_not_there() -> None:
     actors = load().actors
     for m in load().memberships:
         whole = actors[m.organisation]
-        assert m.since and (whole.since or m.since) <= m.since, m
+        assert m.since, m
+        assert (whole.since or m.since) <= m.since, m
         assert (m.until or date.max) <= (whole.until or date.max), m
 
 

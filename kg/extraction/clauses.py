@@ -94,7 +94,7 @@ def own_subject(token: Token) -> Token | None:
 
 
 def mode(token: Token) -> Mode:
-    """Return a predicate's mode; a conjunct without auxiliary or subject of its own shares that of its first conjunct."""
+    """Return a predicate's mode; a conjunct without auxiliary or subject shares that of its first conjunct."""
     verb = holder(token)
     words = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
     if words & _WILL:
@@ -119,7 +119,7 @@ def mode(token: Token) -> Mode:
 
 
 def subject(token: Token) -> Token | None:
-    """Return who does what a predicate says, climbing from conjuncts and infinitives to the clause that has a subject."""
+    """Return who does what a predicate says, climbing from conjuncts and infinitives to a clause with a subject."""
     for _ in range(12):
         found = own_subject(token)
         if found is not None:
@@ -154,7 +154,7 @@ def is_negated(token: Token) -> bool:
 
 
 def chain(head: Token) -> list[Step]:
-    """Return the predicates that govern an action, from the matrix clause (or the nearest finite subordinate) down to it.
+    """Return the predicates that govern an action, from the matrix (or nearest finite) clause down to it.
 
     The first step's relation says what kind of clause the chain begins in: root, adverbial or relative.
     """
@@ -277,7 +277,7 @@ def _conjunct_governor(verb: Token) -> tuple[Token | None, Relation, str]:
 
 
 def _enclosing_verb(noun: Token) -> Token | None:
-    """Return the verb that governs "our determination", however deep a parser hung it in "our commitment to X and …"."""
+    """Return the verb that governs "our determination", wherever a parser hung it ("our commitment to X and …")."""
     return next((token for token in noun.ancestors if token.pos_ == "VERB" and token.i < noun.i), None)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -78,7 +79,7 @@ class Descent:
 
     def reads(self, steps: Sequence[Step]) -> bool:
         """Go down a chain and tell whether it adds up to an act."""
-        for step, below in zip(steps, steps[1:], strict=False):
+        for step, below in pairwise(steps):
             is_noun = step.token.pos_ in {"NOUN", "PROPN"} and holder(step.token) == step.token
             if not (self._noun(step.token, below) if is_noun else self._predicate(step.token, below)):
                 return False

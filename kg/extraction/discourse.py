@@ -35,15 +35,17 @@ _ORDINAL = (
 )
 _COUNTED = re.compile(rf"^(?:{_ORDINAL}(?: and foremost| of all)?\s*[,:;.–—-]|\(?\d{{1,2}}[.)])", re.I)
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|some|a few|the|these|a number of|\w+-point|\d+)"
+_THINGS = r"(?:proposals?|suggestions?|points?|recommendations?|propositions?)"
 _PROPOSES = re.compile(
-    rf"\b(?:propose|suggest|recommend|put forward|make|offer|present|share|outline|submit)\b[^.;]{{0,60}}?"
-    rf"(?:\bthe following|\bas follows|{_COUNT}(?:[\w-]* ){{0,3}}(?:proposals?|suggestions?|points?|recommendations?|propositions?))\b"
+    r"\b(?:propose|suggest|recommend|put forward|make|offer|present|share|outline|submit)\b[^.;]{0,60}?"
+    rf"(?:\bthe following|\bas follows|{_COUNT}(?:[\w-]* ){{0,3}}{_THINGS})\b"
     r"|\b\w+-point (?:proposal|plan|programme|program)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _AGREES = re.compile(
-    r"\b(?:agreed?|decided?|resolved?|concurred)\b[^.;]{0,60}?\b(?:the following|as follows|these steps)\b|\b(?:agreed?|decided?)\b[^.]{0,20}(?:to|that|on)?\s*:$",
-    re.I,
+    r"\b(?:agreed?|decided?|resolved?|concurred)\b[^.;]{0,60}?\b(?:the following|as follows|these steps)\b"
+    r"|\b(?:agreed?|decided?)\b[^.]{0,20}(?:to|that|on)?\s*:$",
+    re.IGNORECASE,
 )
 
 

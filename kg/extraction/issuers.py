@@ -1,6 +1,6 @@
 """On whose behalf a document speaks, and whom its offices and names stand for, as the document itself says.
 
-Where the metadata name no actor, the title and the text are asked: whose delegation, whose government, who "is ready to".
+Where the metadata name no actor, the title and the text are asked: whose delegation, who "is ready to".
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ from kg.actors import Gazetteer, Mention, provisional
 from kg.model import Actor, ActorKind, Document, Genre
 
 _TITLE = (
-    r"(?:Vice President|President|Prime Minister|Deputy Prime Minister|Chancellor|Premier|Foreign Minister|Minister|Secretary of State|Secretary"
-    r"|National Security Advis[eo]r|NSA|King|Emir|Crown Prince|Sultan|Chairman|State Councilor)"
+    r"(?:Vice President|President|Prime Minister|Deputy Prime Minister|Chancellor|Premier|Foreign Minister|Minister"
+    r"|Secretary of State|Secretary|National Security Advis[eo]r|NSA|King|Emir|Crown Prince|Sultan|Chairman"
+    r"|State Councilor)"
 )
 _TITLED = re.compile(rf"\b({_TITLE})\s+((?:(?:[A-Z][\w'.-]+|da|de|bin|al|van|von)\s+){{0,4}}[A-Z][\w'-]+)")
 _OF = re.compile(r"\s*,?\s+of\s+(?:the\s+)?")
 _SPEAKS = re.compile(
-    r"\s+(?:will|shall|is|has|welcomes|supports|believes|reaffirms|reiterates|calls|urges|proposes|remains|stands|attaches|considers|wishes|continues|hopes|condemns|fully|therefore|also|strongly|firmly)\b"
+    r"\s+(?:will|shall|is|has|welcomes|supports|believes|reaffirms|reiterates|calls|urges|proposes|remains|stands"
+    r"|attaches|considers|wishes|continues|hopes|condemns|fully|therefore|also|strongly|firmly)\b"
 )
 _OWN = re.compile(
     r"\b(?:my|our)\s+(?:own\s+)?(?:country|Government|delegation|nation|people|State|Republic|Kingdom)\s*,?\s*$", re.I
 )
 _BEHALF = re.compile(
-    r"(?:on behalf of|delegation of|people and Government of|Government and people of|Government and the people of|Government of|people of|delegation from)(?:\s+(?:the|my country,?))*\s*$",
-    re.I,
+    r"(?:on behalf of|delegation of|people and Government of|Government and (?:the )?people of|Government of|people of"
+    r"|delegation from)(?:\s+(?:the|my country,?))*\s*$",
+    re.IGNORECASE,
 )
 _STATES = frozenset({ActorKind.STATE, ActorKind.TERRITORY, ActorKind.ORGANISATION, ActorKind.FORUM})
 
@@ -70,7 +73,7 @@ def _introduced(text: str, match: re.Match[str], gazetteer: Gazetteer) -> Actor 
 
 
 def issuers(document: Document, gazetteer: Gazetteer) -> tuple[Actor, ...]:
-    """Return on whose behalf "I" and "we" speak: the given actors, else the publisher of a report, else who it sounds like."""
+    """Return on whose behalf "I" and "we" speak: the given actors, else as title and text suggest."""
     if document.actors:
         return tuple(gazetteer.resolve(name) or provisional(name) for name in document.actors)
     if document.publisher and document.genre in {Genre.REPORT, Genre.STATEMENT}:

@@ -17,7 +17,8 @@ from kg.extraction.frames import Frame, frames
 from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge
 from kg.extraction.lexicon import Lexicon
-from kg.extraction.slots import Words, deliverable, find_amount, find_deadline, object_words
+from kg.extraction.quantities import find_amount, find_deadline
+from kg.extraction.slots import Words, deliverable, object_words
 from kg.extraction.speakers import Party, Reach, Speakers
 from kg.model import Act, Actor, Document, Polarity, Reading, Voice
 from kg.ontology import Ontology

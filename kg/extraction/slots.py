@@ -1,57 +1,16 @@
-"""The slots of an act, in the text's words: object, deliverable, deadline, amount, and the phrases that name parties."""
+"""The object of an act in the text's words, and the deliverable at its core."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from spacy.tokens import Span, Token
 
 from kg.extraction.clauses import children, holder, is_passive, own_subject, subject
-from kg.model import Amount, Deadline, PartialDate
+from kg.extraction.quantities import DEADLINE
 
-_DEADLINE = re.compile(
-    r"\b(?:no later than|not later than|by the (?:end|close|beginning|middle) of|by|before|until|within|over|during|in|throughout|starting|beginning|from)\s+"
-    r"(?:the\s+)?(?:(?:end|close|beginning|middle|course) of\s+)?(?:the\s+)?"
-    r"(?:(?:next|coming|following|forthcoming|current|this|that)\s+(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|few|several)\s+(?:to\s+\w+\s+)?)?(?:years?|months?|weeks?|days?|decades?|session|summer|spring|autumn|fall|winter)"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:years?|months?|weeks?|days?|hours?|decades?)"
-    r"|(?:(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:\s+\d{1,2})?(?:,?\s+(?:of\s+)?\d{4})?)"
-    r"|(?:19|20)\d{2}s?|year-?end|(?:the )?(?:spring|summer|autumn|fall|winter) of \d{4})\b"
-    r"|\b(?:later |early |earlier )?(?:next|this) (?:year|month|week|spring|summer|autumn|fall)\b"
-)
-_WORDS = {
-    w: n
-    for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {
-    "fifteen": 15,
-    "twenty": 20,
-    "few": 3,
-}
-_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-_MAGNITUDE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_CURRENCIES = {
-    "$": "USD", "us$": "USD", "u.s. dollars": "USD", "us dollars": "USD", "dollars": "USD", "usd": "USD", "€": "EUR", "euros": "EUR", "euro": "EUR",
-    "eur": "EUR", "£": "GBP", "pounds": "GBP", "pounds sterling": "GBP", "¥": "JPY", "yen": "JPY", "yuan": "CNY", "rmb": "CNY", "renminbi": "CNY",
-    "a$": "AUD", "c$": "CAD", "can$": "CAD", "nz$": "NZD", "rubles": "RUB", "roubles": "RUB", "rupees": "INR", "won": "KRW", "kroner": "NOK", "kronor": "SEK", "francs": "XXX", "rand": "ZAR",
-}  # fmt: skip
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_MONEY = re.compile(
-    rf"(?:(?:up to|at least|more than|over|nearly|about|approximately|some|an additional|a total of|around)\s+)?"
-    rf"(?:(?:US|A|C|CAN|NZ)?[$€£¥]\s?{_NUMBER}(?:[ -](?:hundred|thousand|million|billion|trillion))?"
-    rf"|(?:{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)(?:[ -](?:hundred|thousand|million|billion|trillion))?"
-    rf"\s(?:US dollars|U\.S\. dollars|dollars|euros?|pounds(?: sterling)?|yen|yuan|rubles|roubles|rupees|won|kroner|kronor|RMB|renminbi|USD|EUR|rand)\b"
-    rf"|(?:RMB|USD|EUR|GBP)\s?{_NUMBER}(?:\s(?:hundred|thousand|million|billion|trillion))?)"
-)
-_COUNTED = re.compile(
-    rf"(?:(?:up to|at least|more than|over|nearly|about|approximately|some|an additional)\s+)?"
-    rf"(?:\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion|trillion))?)\s(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|years?|months?|days?|weeks?|hours?|percent|per cent)\b)"
-    rf"[a-z][a-z-]+(?:\s[a-z][a-z-]+)?|\b{_NUMBER}(?:\s?%|\s(?:percent|per cent))(?:\sof\s[a-zA-Z]+)?"
-)
 _TIME_PREPOSITIONS = frozenset(
     {
         "by",
@@ -79,12 +38,15 @@ _LIGHT = re.compile(
     re.I,
 )
 _LIGHT_NOUN = re.compile(
-    r"^(?:[\w-]+\s+){0,3}(?:approach(?:es)?|ways?|means|setting-up|setting up|establishment|creation|development|implementation|operation|phase|launch|process|building|formation"
-    r"|possibility|feasibility|number|series|range|part|share|level|basis|construction|total|work|efforts?|importance|need|rest|adoption|conclusion|use|issue|question|principles?|spillovers)\s+(?:of|to|for)\s+(?:the\s+setting-up\s+of\s+)?",
-    re.I,
+    r"^(?:[\w-]+\s+){0,3}(?:approach(?:es)?|ways?|means|setting-up|setting up|establishment|creation|development"
+    r"|implementation|operation|phase|launch|process|building|formation|possibility|feasibility|number|series|range|part"
+    r"|share|level|basis|construction|total|work|efforts?|importance|need|rest|adoption|conclusion|use|issue|question"
+    r"|principles?|spillovers)\s+(?:of|to|for)\s+(?:the\s+setting-up\s+of\s+)?",
+    re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\s(?:that|which|who|whose|where|when|including|such as|in order to|so that|as well as|to (?:be |\w+ly )?[a-z]+)\s|[,;:(–—]"
+    r"\s(?:that|which|who|whose|where|when|including|such as|in order to|so that|as well as|to (?:be |\w+ly )?[a-z]+)\s"
+    r"|[,;:(–—]"
 )
 
 
@@ -117,7 +79,7 @@ def _of_noun(noun: Token) -> Words | None:
 
 
 def _whole(head: Token) -> Words | None:
-    """Return a predicative adjective with all that belongs to it; of a participle ("is committed to X") its complement."""
+    """Return a predicative adjective with all that belongs to it; of "is committed to X" only the complement."""
     complement = next((child for child in children(head, "prep") if child.i > head.i), None)
     if complement is not None and head.lower_.endswith("ed"):
         return _span(head, [complement])
@@ -126,7 +88,7 @@ def _whole(head: Token) -> Words | None:
 
 
 def _adverb(head: Token) -> Words | None:
-    """Return what stands for the object of an intransitive verb: how it is done, else what is to do it ("X must stop")."""
+    """Return what stands for the object of an intransitive verb: how it is done, else who does it ("X must stop")."""
     after = [child for child in children(head, "advmod", "npadvmod") if child.i > head.i]
     if after:
         return _span(head, after[:1])
@@ -215,7 +177,7 @@ def _trimmed(span: Span) -> int:
             last = token.i - 1
             break
     doc = span.doc
-    deadline = next(iter(_DEADLINE.finditer(doc[span.start : last + 1].text)), None)
+    deadline = DEADLINE.search(doc[span.start : last + 1].text)
     if deadline is not None and deadline.end() == len(doc[span.start : last + 1].text) and deadline.start() > 2:
         cut = doc[span.start].idx + deadline.start()
         while last > span.start and doc[last].idx >= cut:
@@ -228,7 +190,7 @@ def _trimmed(span: Span) -> int:
 
 
 def deliverable(phrase: str, *, most: int = 8) -> str:
-    """Return the core of an object: without articles, light nouns and what follows the noun phrase, eight words at most.
+    """Return the core of an object: no articles, light nouns or what follows the noun phrase, eight words at most.
 
     >>> deliverable("viable approaches to the setting-up of an SCO development bank")
     'SCO development bank'
@@ -247,73 +209,3 @@ def deliverable(phrase: str, *, most: int = 8) -> str:
         cut = next((c.start() for c in _CUT.finditer(core) if len(core[: c.start()].split()) >= 2), None)
         core = core[:cut] if cut else core
     return " ".join(core.split()[:most]).strip(" ,;:.") or phrase
-
-
-def find_deadline(text: str, *, on: PartialDate | None) -> Deadline | None:
-    """Return the first phrase of a clause that says until when, resolved against the document's date."""
-    match = _DEADLINE.search(text)
-    if match is None:
-        return None
-    first, last = _resolve(match.group(), on)
-    return Deadline(match.group(), first, last)
-
-
-def _resolve(phrase: str, on: PartialDate | None) -> tuple[date | None, date | None]:
-    year = re.search(r"\b((?:19|20)\d{2})\b", phrase)
-    month = next((number for name, number in _MONTHS.items() if name in phrase), None)
-    if year is None and month and on is not None:
-        return _month(on.last.year + (month < on.first.month), month)
-    if year:
-        return _month(int(year[1]), month) if month else (date(int(year[1]), 1, 1), date(int(year[1]), 12, 31))
-    if on is None:
-        return None, None
-    if re.search(r"\b(?:this year|year-?end|end of the year|current year)\b", phrase):
-        return on.first, date(on.first.year, 12, 31)
-    count = re.search(r"\b(\d+|" + "|".join(_WORDS) + r")[ -](year|month|week|day|decade)", phrase)
-    if count:
-        number = int(count[1]) if count[1].isdigit() else _WORDS[count[1]]
-        return on.first, _later(on.last, number, count[2])
-    unit = re.search(r"\b(?:next|coming|following) (year|month|week|decade)\b", phrase)
-    if unit and unit[1] == "year":
-        return date(on.first.year + 1, 1, 1), date(on.first.year + 1, 12, 31)
-    return (on.first, _later(on.last, 1, unit[1])) if unit else (None, None)
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _later(day: date, count: int, unit: str) -> date:
-    if unit in {"week", "day"}:
-        return date.fromordinal(day.toordinal() + count * (7 if unit == "week" else 1))
-    months = day.month - 1 + count * {"month": 1, "year": 12, "decade": 120}[unit]
-    year, month = min(day.year + months // 12, 9999), months % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def find_amount(text: str) -> Amount | None:
-    """Return the first sum of money in an object, else the first counted thing, with its number and unit."""
-    money = _MONEY.search(text)
-    if money:
-        return Amount(money.group(), _number(money.group()), _currency(money.group()))
-    counted = _COUNTED.search(text)
-    if counted is None:
-        return None
-    unit = re.sub(rf"^.*?{_NUMBER}\s?(?:hundred|thousand|million|billion|trillion)?\s*", "", counted.group())
-    return Amount(counted.group(), _number(counted.group()), unit.strip())
-
-
-def _number(phrase: str) -> float | None:
-    digits = re.search(_NUMBER, phrase)
-    word = next((_WORDS[w] for w in phrase.lower().split() if w in _WORDS), None)
-    if digits is None and word is None:
-        return None
-    value = float(digits.group().replace(",", "")) if digits else float(word or 0)
-    return value * next((size for name, size in _MAGNITUDE.items() if re.search(rf"\b{name}\b", phrase)), 1.0)
-
-
-def _currency(phrase: str) -> str:
-    folded = phrase.lower()
-    return next(
-        (code for name, code in sorted(_CURRENCIES.items(), key=lambda item: -len(item[0])) if name in folded), ""
-    )

@@ -40,185 +40,30 @@ class Party:
 _FIRST = frozenset({"i", "we", "us", "ourselves", "me"})
 _BACK = frozenset({"he", "she", "it", "they", "both", "them", "who", "which"})
 _OFFICES = frozenset(
-    [
-        "government",
-        "administration",
-        "delegation",
-        "president",
-        "minister",
-        "secretary",
-        "chancellor",
-        "king",
-        "queen",
-        "emir",
-        "premier",
-        "leader",
-        "department",
-        "ministry",
-        "agency",
-        "congress",
-        "senate",
-        "parliament",
-        "army",
-        "navy",
-        "forces",
-        "force",
-        "authorities",
-        "authority",
-        "side",
-        "people",
-        "state",
-        "republic",
-        "kingdom",
-        "union",
-        "nation",
-        "country",
-        "ambassador",
-        "representative",
-        "corporation",
-        "bank",
-        "foundation",
-        "office",
-        "spokesperson",
-        "spokesman",
-        "envoy",
-        "sides",
-        "governments",
-        "leaders",
-        "presidents",
-        "ministers",
-        "delegations",
-        "commission",
-        "council",
-        "cabinet",
-        "prime",
-        "vice",
-        "houses",
-        "house",
-        "members",
-        "officials",
-        "advisor",
-        "adviser",
-        "party",
-        "director",
-        "commissioner",
-    ]
+    """
+    government administration delegation president minister secretary chancellor king queen emir premier leader
+    department ministry agency congress senate parliament army navy forces force authorities authority side people
+    state republic kingdom union nation country ambassador representative corporation bank foundation office
+    spokesperson spokesman envoy sides governments leaders presidents ministers delegations commission council
+    cabinet prime vice houses house members officials advisor adviser party director commissioner
+    """.split()
 )
 _ISSUERS = frozenset(
-    [
-        "leaders",
-        "leader",
-        "sides",
-        "side",
-        "ministers",
-        "minister",
-        "parties",
-        "presidents",
-        "president",
-        "participants",
-        "members",
-        "delegations",
-        "heads",
-        "governments",
-        "delegation",
-        "countries",
-        "states",
-        "nations",
-        "principals",
-        "government",
-        "representatives",
-        "chairs",
-        "co-chairs",
-        "partners",
-        "officials",
-        "both",
-        "secretaries",
-        "council",
-        "assembly",
-        "committee",
-        "conference",
-        "communique",
-        "group",
-        "secretary",
-        "chair",
-    ]
+    """
+    leaders leader sides side ministers minister parties presidents president participants members delegations heads
+    governments delegation countries states nations principals government representatives chairs co-chairs partners
+    officials both secretaries council assembly committee conference communique group secretary chair
+    """.split()
 )
 _SETS = frozenset(
-    [
-        "countries",
-        "country",
-        "states",
-        "state",
-        "nations",
-        "nation",
-        "members",
-        "member",
-        "parties",
-        "party",
-        "community",
-        "communities",
-        "governments",
-        "government",
-        "partners",
-        "partner",
-        "powers",
-        "power",
-        "peoples",
-        "people",
-        "actors",
-        "actor",
-        "stakeholders",
-        "donors",
-        "donor",
-        "organizations",
-        "organization",
-        "institutions",
-        "institution",
-        "sides",
-        "side",
-        "companies",
-        "company",
-        "economies",
-        "economy",
-        "others",
-        "all",
-        "everyone",
-        "allies",
-        "ally",
-        "delegations",
-        "sector",
-        "groups",
-        "group",
-        "authorities",
-        "leaders",
-        "forces",
-        "banks",
-        "bank",
-        "industry",
-        "world",
-        "council",
-        "assembly",
-        "committee",
-        "society",
-        "union",
-        "agencies",
-        "bodies",
-        "body",
-        "representatives",
-        "entities",
-        "individuals",
-        "neighbours",
-        "neighbors",
-        "businesses",
-        "workers",
-        "those",
-        "mankind",
-        "humanity",
-        "platforms",
-        "organisations",
-        "signatories",
-        "council",
-    ]
+    """
+    countries country states state nations nation members member parties party community communities governments
+    government partners partner powers power peoples people actors actor stakeholders donors donor organizations
+    organization institutions institution sides side companies company economies economy others all everyone allies
+    ally delegations sector groups group authorities leaders forces banks bank industry world council assembly
+    committee society union agencies bodies body representatives entities individuals neighbours neighbors
+    businesses workers those mankind humanity platforms organisations signatories
+    """.split()
 )
 _BARE_OFFICES = frozenset(
     {"president", "prime minister", "vice president", "chancellor", "premier", "foreign minister", "secretary", "king"}
@@ -285,7 +130,7 @@ class Speakers:
         return Party(actors, reach)
 
     def _listed(self, token: Token) -> tuple[Actor, ...]:
-        """Return the actors of a plain list of names, however a parser has hung them together: "Japan, the ROK and …"."""
+        """Return the actors of a plain list of names, however a parser has hung them together."""
         end = max((part.i for part in token.subtree if part.pos_ == "PROPN"), default=token.i)
         text = token.doc[token.left_edge.i : end + 1].text
         mentions = [m for m in self.gazetteer.find(text) if m.form in {"name", "acronym"}]

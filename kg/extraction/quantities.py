@@ -1,0 +1,139 @@
+"""Until when and how much: deadlines and amounts in the text's words, and what they come to."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from kg.model import Amount, Deadline, PartialDate
+
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty"
+_MONTH = "|".join(name for name in calendar.month_name if name)
+_SEASON = "spring|summer|autumn|fall"
+_SPAN = r"(?:years?|months?|weeks?|days?|decades?)"
+DEADLINE = re.compile(
+    r"\b(?:no later than|not later than|by the (?:end|close|beginning|middle) of|by|before|until|within|over|during|in"
+    r"|throughout|starting|beginning|from)\s+(?:the\s+)?(?:(?:end|close|beginning|middle|course) of\s+)?(?:the\s+)?(?:"
+    r"(?:next|coming|following|forthcoming|current|this|that)\s+"
+    rf"(?:(?:\d+|{_SMALL}|few|several)\s+(?:to\s+\w+\s+)?)?(?:{_SPAN}|session|{_SEASON}|winter)"
+    rf"|(?:\d+|{_SMALL})[ -](?:{_SPAN}|hours?)"
+    rf"|(?:\d{{1,2}}\s+)?(?:{_MONTH})(?:\s+\d{{1,2}})?(?:,?\s+(?:of\s+)?\d{{4}})?"
+    rf"|(?:19|20)\d{{2}}s?|year-?end|(?:the )?(?:{_SEASON}) of \d{{4}})\b"
+    rf"|\b(?:later |early |earlier )?(?:next|this) (?:year|month|week|{_SEASON})\b"
+)
+_WORDS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+_WORDS |= {"twelve": 12, "fifteen": 15, "twenty": 20, "fifty": 50, "few": 3}
+_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
+_MAGNITUDE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_CURRENCIES = {
+    "us dollars": "USD",
+    "u.s. dollars": "USD",
+    "dollars": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "nz$": "NZD",
+    "can$": "CAD",
+    "a$": "AUD",
+    "c$": "CAD",
+    "$": "USD",
+    "€": "EUR",
+    "euro": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "pounds": "GBP",
+    "¥": "JPY",
+    "yen": "JPY",
+    "yuan": "CNY",
+    "rmb": "CNY",
+    "renminbi": "CNY",
+    "rubles": "RUB",
+    "roubles": "RUB",
+    "rupees": "INR",
+    "won": "KRW",
+    "kroner": "NOK",
+    "kronor": "SEK",
+    "rand": "ZAR",
+}
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_SIZE = r"(?:hundred|thousand|million|billion|trillion)"
+_ABOUT = r"(?:(?:up to|at least|more than|over|nearly|about|approximately|some|an additional|a total of|around)\s+)?"
+_MONEY = re.compile(
+    rf"{_ABOUT}(?:(?:US|A|C|CAN|NZ)?[$€£¥]\s?{_NUMBER}(?:[ -]{_SIZE})?"
+    rf"|(?:{_NUMBER}|{_SMALL}|fifty)(?:[ -]{_SIZE})?\s(?:US dollars|U\.S\. dollars|dollars|euros?|pounds(?: sterling)?"
+    r"|yen|yuan|rubles|roubles|rupees|won|kroner|kronor|RMB|renminbi|USD|EUR|rand)\b"
+    rf"|(?:RMB|USD|EUR|GBP)\s?{_NUMBER}(?:\s{_SIZE})?)"
+)
+_COUNTED = re.compile(
+    rf"{_ABOUT}{_NUMBER}(?:\s{_SIZE})?\s(?!(?:{_MONTH}|years?|months?|days?|weeks?|hours?|percent|per cent)\b)"
+    rf"[a-z][a-z-]+(?:\s[a-z][a-z-]+)?|\b{_NUMBER}(?:\s?%|\s(?:percent|per cent))(?:\sof\s[a-zA-Z]+)?"
+)
+
+
+def find_deadline(text: str, *, on: PartialDate | None) -> Deadline | None:
+    """Return the first phrase of a clause that says until when, resolved against the document's date."""
+    match = DEADLINE.search(text)
+    if match is None:
+        return None
+    first, last = _resolve(match.group(), on)
+    return Deadline(match.group(), first, last)
+
+
+def _resolve(phrase: str, on: PartialDate | None) -> tuple[date | None, date | None]:
+    year = re.search(r"\b((?:19|20)\d{2})\b", phrase)
+    month = next((number for name, number in _MONTHS.items() if name in phrase), None)
+    if year is None and month and on is not None:
+        return _month(on.last.year + (month < on.first.month), month)
+    if year:
+        return _month(int(year[1]), month) if month else (date(int(year[1]), 1, 1), date(int(year[1]), 12, 31))
+    if on is None:
+        return None, None
+    if re.search(r"\b(?:this year|year-?end|end of the year|current year)\b", phrase):
+        return on.first, date(on.first.year, 12, 31)
+    count = re.search(r"\b(\d+|" + "|".join(_WORDS) + r")[ -](year|month|week|day|decade)", phrase)
+    if count:
+        number = int(count[1]) if count[1].isdigit() else _WORDS[count[1]]
+        return on.first, _later(on.last, number, count[2])
+    unit = re.search(r"\b(?:next|coming|following) (year|month|week|decade)\b", phrase)
+    if unit and unit[1] == "year":
+        return date(on.first.year + 1, 1, 1), date(on.first.year + 1, 12, 31)
+    return (on.first, _later(on.last, 1, unit[1])) if unit else (None, None)
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _later(day: date, count: int, unit: str) -> date:
+    if unit in {"week", "day"}:
+        return date.fromordinal(day.toordinal() + count * (7 if unit == "week" else 1))
+    months = day.month - 1 + count * {"month": 1, "year": 12, "decade": 120}[unit]
+    year, month = min(day.year + months // 12, 9999), months % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def find_amount(text: str) -> Amount | None:
+    """Return the first sum of money in an object, else the first counted thing, with its number and unit."""
+    money = _MONEY.search(text)
+    if money:
+        return Amount(money.group(), _number(money.group()), _currency(money.group()))
+    counted = _COUNTED.search(text)
+    if counted is None:
+        return None
+    unit = re.sub(rf"^.*?{_NUMBER}\s?{_SIZE}?\s*", "", counted.group())
+    return Amount(counted.group(), _number(counted.group()), unit.strip())
+
+
+def _number(phrase: str) -> float | None:
+    digits = re.search(_NUMBER, phrase)
+    word = next((_WORDS[w] for w in phrase.lower().split() if w in _WORDS), None)
+    if digits is None and word is None:
+        return None
+    value = float(digits.group().replace(",", "")) if digits else float(word or 0)
+    return value * next((size for name, size in _MAGNITUDE.items() if re.search(rf"\b{name}\b", phrase)), 1.0)
+
+
+def _currency(phrase: str) -> str:
+    folded = phrase.lower()
+    return next((code for name, code in _CURRENCIES.items() if name in folded), "")
