@@ -20,7 +20,7 @@ _MARKUP = re.compile(
     r"<!--.{0,80}?-->|</?[a-zA-Z][^<>\n]{0,80}>|\*{1,3}|_{2,3}|\\(?=[-.'*_])|^\s*(?:#{1,6}|>)\s+", re.M
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_ITEM = re.compile(r"^[ \t]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_ITEM = re.compile(r"[ \t]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sts|Gen|Lt|Col|Hon|Rev|Jr|Sr|No|Nos|Art|Arts|para|paras|vol|pp|cf|vs|approx|Inc|Ltd|Co"

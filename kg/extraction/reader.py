@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ from kg.ontology import Ontology
 from kg.sentences import Sentence
 
 THRESHOLD = 0.45
+_HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as follows", re.IGNORECASE)
 
 
 class ActReader:
@@ -74,7 +76,7 @@ class ActReader:
         doer = Party(speakers.speakers, Reach.FIRST) if frame.speaker_acts else speakers.party(frame.doer)
         actors = doer.actors or (speakers.speakers if doer.reach is Reach.NONE else ())
         words = object_words(frame.head)
-        if not actors or words is None:
+        if not actors or words is None or _HEADER.fullmatch(words.text):
             return None
         asked = speakers.party(frame.asked)
         own = speakers.is_own(actors)

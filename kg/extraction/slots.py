@@ -37,6 +37,9 @@ _LIGHT = re.compile(
     r"^(?:(?:the|a|an|any|all|our|their|its|his|her|my|more|further|greater|these|those|this|that|such|each|every|both|some|new|own)\s+)+",
     re.I,
 )
+_PREPOSITION = re.compile(
+    r"^(?:to|for|on|with|in|of|from|against|toward|towards|into|at|that|by|upon|about)\s+", re.IGNORECASE
+)
 _LIGHT_NOUN = re.compile(
     r"^(?:[\w-]+\s+){0,3}(?:approach(?:es)?|ways?|means|setting-up|setting up|establishment|creation|development"
     r"|implementation|operation|phase|launch|process|building|formation|possibility|feasibility|number|series|range|part"
@@ -195,16 +198,14 @@ def deliverable(phrase: str, *, most: int = 8) -> str:
     >>> deliverable("viable approaches to the setting-up of an SCO development bank")
     'SCO development bank'
     """
-    core = re.sub(
-        r"^(?:to|for|on|with|in|of|from|against|toward|towards|into|at|that|by|upon|about)\s+", "", phrase, flags=re.I
-    )
+    core = _PREPOSITION.sub("", phrase)
     for _ in range(3):
         core = _LIGHT.sub("", core)
         shorter = _LIGHT_NOUN.sub("", core)
         if shorter == core or not shorter.strip():
             break
         core = shorter
-    core = _LIGHT.sub("", core)
+    core = _LIGHT.sub("", _PREPOSITION.sub("", core))
     if len(core.split()) > most:
         cut = next((c.start() for c in _CUT.finditer(core) if len(core[: c.start()].split()) >= 2), None)
         core = core[:cut] if cut else core

@@ -1,0 +1,56 @@
+"""From kept text to sentences, with every offset kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.sentences import LONGEST, split_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Mr. Li met the U.S. President. They spoke.", ["Mr. Li met the U.S. President.", "They spoke."]),
+        (
+            "Over seventy years ago the alliance between the\nstates was forged on the battlefield, and\nit stands.",
+            ["Over seventy years ago the alliance between the states was forged on the battlefield, and it stands."],
+        ),
+        ("A first paragraph.\nA second one.", ["A first paragraph.", "A second one."]),
+        ("1. Calls on all parties;\n\n2. Decides to act.", ["Calls on all parties;", "Decides to act."]),
+        ("- **End** the war\n- <u>Build</u> peace", ["End the war", "Build peace"]),
+        ("“We agree,” he said.", ['"We agree," he said.']),
+        ("It is done.They left.", ["It is done.", "They left."]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_splits(text: str, expected: list[str]) -> None:
+    assert [sentence.clean for sentence in split_sentences(text)] == expected
+
+
+def test_a_sentence_knows_where_it_stands() -> None:
+    first, second, third = split_sentences("Opening words. More.\n\n2. An item.")
+    assert [(s.block, s.item, s.opens) for s in (first, second, third)] == [
+        (0, "", True),
+        (0, "", False),
+        (1, "2.", True),
+    ]
+
+
+def test_long_sentences_are_cut_into_pieces() -> None:
+    pieces = split_sentences("word, " * 5000)
+    assert max(len(piece.clean) for piece in pieces) <= LONGEST
+    assert "".join(piece.clean for piece in pieces).count("word") == 5000
+
+
+@given(st.text(alphabet=st.sampled_from("aB.;!? \n\t“’*<u>-1) \u00a0\u200b"), max_size=200))
+def test_offsets_lead_back_to_the_text(text: str) -> None:
+    for sentence in split_sentences(text):
+        assert len(sentence.offsets) == len(sentence.clean)
+        assert sentence.start == sentence.offsets[0]
+        assert sentence.end == sentence.offsets[-1] + 1
+        assert list(sentence.offsets) == sorted(set(sentence.offsets))
+        pairs = zip(sentence.clean, sentence.offsets, strict=True)
+        assert all(text[at] == c or c in " '\"" for c, at in pairs)
