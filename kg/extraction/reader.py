@@ -164,11 +164,11 @@ def _clause_text(head: Token) -> str:
 
 
 def _addressees(frame: Frame, asked: Party, speakers: Speakers) -> tuple[Actor, ...]:
-    found = list(asked.actors) if asked.reach in {Reach.NAME, Reach.SET} else []
+    found = list(asked.actors) if asked.reach in {Reach.NAME, Reach.SET, Reach.UNKNOWN} else []
     for child in children(frame.head, "prep", "dative"):
         if child.lower_ in {"with", "to", "for"}:
             for noun in children(child, "pobj"):
                 party = speakers.party(noun)
-                if party.reach in {Reach.NAME, Reach.SET}:
+                if party.reach in {Reach.NAME, Reach.SET, Reach.UNKNOWN}:
                     found.extend(party.actors)
     return tuple(dict.fromkeys(found))

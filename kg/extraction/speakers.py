@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
-from kg.actors import Gazetteer, provisional
+from kg.actors import Gazetteer, Mention, provisional
 from kg.extraction.clauses import children
 from kg.extraction.issuers import introductions, issuers, parties_in_title
 from kg.model import Actor, ActorKind, Document, Genre
@@ -24,6 +24,7 @@ class Reach(StrEnum):
     NAME = "name"
     OFFICE = "office"  # the Vice President, President Marcos
     BACK = "back"  # it, they: as before
+    UNKNOWN = "unknown"  # a proper name that is nobody's on record
     SET = "set"  # other countries, all parties
     THING = "thing"
     NONE = "none"
@@ -72,6 +73,11 @@ _TITLES = re.compile(r"(?:president|prime minister|vice president|chancellor|pre
 _MEMBERS = frozenset(
     {"partners", "members", "member", "countries", "nations", "states", "allies", "economies", "co-chairs"}
 )
+_COMMON = re.compile(
+    r"\b(?:agreement|treaty|convention|charter|declaration|resolution|framework|initiative|plan|programme|program|statement"
+    r"|summit|meeting|act|fund|protocol|strategy|dialogue|week|day|year)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
@@ -83,6 +89,7 @@ class Speakers:
         self.gazetteer = gazetteer
         self.speakers = issuers(document, gazetteer)
         self.parties = self._parties(document)
+        self._unknown = tuple(actor for actor in self.speakers if actor.kind is ActorKind.SET)
         self._introduced = introductions(document, gazetteer)
         day = document.date.last if document.date else None
         self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=day)}
@@ -124,7 +131,7 @@ class Speakers:
             and any(p.reach is Reach.OFFICE for p in parties)
         ):
             actors = self.parties
-        if actors and reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE}:
+        if actors and reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE, Reach.UNKNOWN}:
             self._last = actors
             self._last_many = actors if len(actors) > 1 else self._last_many
         return Party(actors, reach)
@@ -133,7 +140,7 @@ class Speakers:
         """Return the actors of a plain list of names, however a parser has hung them together."""
         end = max((part.i for part in token.subtree if part.pos_ == "PROPN"), default=token.i)
         text = token.doc[token.left_edge.i : end + 1].text
-        mentions = [m for m in self.gazetteer.find(text) if m.form in {"name", "acronym"}]
+        mentions = [m for m in self._find(text) if m.form in {"name", "acronym"}]
         if len(mentions) < 2:
             return ()
         rest = "".join(" " if any(m.start <= i < m.end for m in mentions) else c for i, c in enumerate(text))
@@ -164,9 +171,20 @@ class Speakers:
             return office
         if word in _ISSUERS and _is_issuer(token, phrase):
             return Party(self.parties, Reach.ISSUER)
+        if token.pos_ == "PROPN" and token.text[:1].isupper() and not _COMMON.search(phrase):
+            return Party((provisional(_without_relative(token)),), Reach.UNKNOWN)
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(_without_relative(token)),), Reach.SET)
         return Party((), Reach.THING)
+
+    def _find(self, text: str) -> list[Mention]:
+        """List whom a text names: actors on record, and the document's own that are not."""
+        own = [
+            Mention(match.start(), match.end(), actor, "name")
+            for actor in self._unknown
+            for match in re.finditer(rf"\b{re.escape(actor.name)}\b", text)
+        ]
+        return sorted((*own, *self.gazetteer.find(text)), key=lambda mention: mention.start)
 
     def _back(self, word: str) -> tuple[Actor, ...]:
         """Return whom "it" or "they" refer back to."""
@@ -193,7 +211,7 @@ class Speakers:
 
     def _named(self, token: Token, phrase: str) -> tuple[Actor, ...]:
         """Return the actor whose name is the head of a phrase, or whose government, office or people the head is."""
-        mentions = self.gazetteer.find(phrase)
+        mentions = self._find(phrase)
         if not mentions:
             return ()
         at = _head_position(token)
