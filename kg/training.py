@@ -82,8 +82,10 @@ def train(data: Iterable[Example]) -> dict[str, object]:
     vectorizer = DictVectorizer()
     model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000, fit_intercept=False)
     model.fit(vectorizer.fit_transform(kept), [act for _, act in rows])
+    # With two classes scikit-learn keeps the weights of the second alone, against 0 for the first.
+    padding = [0.0] * (len(model.classes_) - len(model.coef_))
     columns = zip(vectorizer.feature_names_, model.coef_.T.tolist(), strict=True)
-    weights = {name: [round(weight, 3) for weight in column] for name, column in columns}
+    weights = {name: [*padding, *(round(weight, 3) for weight in column)] for name, column in columns}
     return {"classes": list(model.classes_), "weights": weights}
 
 
