@@ -109,6 +109,7 @@ def test_two_leaders_are_those_whom_the_text_speaks_for(extractor: Extractor) ->
         ("", "My country, Ghana, is ready to help. Ghana will send troops to Mali.", ("Ghana",)),
         ("Statement by Japan in the general debate", "We will increase our aid.", ("Japan",)),
         ("", "We will increase our aid.", ()),
+        ("", "We will increase our aid. We call on France to help.", ()),
     ],
 )
 def test_infers_who_speaks_and_says_so(extractor: Extractor, title: str, text: str, expected: tuple[str, ...]) -> None:

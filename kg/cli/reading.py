@@ -66,10 +66,14 @@ def _readings(
 
     for path in discover(list(paths)):
         try:
-            yield extractor.read(read_document(path, actor=actor, date=date))
+            reading = extractor.read(read_document(path, actor=actor, date=date))
         except KgError as error:
             complain(error)
             failed.append(error)
+            continue
+        if not reading.document.actors:
+            notice(f"{path}: nothing says on whose behalf this speaks: name it with --actor")
+        yield reading
 
 
 def _print(readings: Iterable[Reading], format: ActFormat) -> None:

@@ -95,18 +95,22 @@ def parties_in_title(document: Document, gazetteer: Gazetteer) -> tuple[Actor, .
 
 
 def _speaker(document: Document, gazetteer: Gazetteer) -> tuple[Actor, ...]:
+    """Return the state that a text sounds like; nobody where it merely names states and none speaks of itself."""
     text = document.text.replace("’", "'")
     scores: Counter[Actor] = Counter()
+    speaks: set[Actor] = set()
     for mention in gazetteer.find(document.title):
         if mention.actor.kind in _STATES:
             scores[mention.actor] += 3
+            speaks.add(mention.actor)
     for mention in gazetteer.find(text):
         if mention.actor.kind is ActorKind.STATE:
-            scores[mention.actor] += _weight(text, mention)
-    if not scores:
-        return ()
-    (best, _), *_ = sorted(scores.items(), key=lambda item: (-item[1], item[0].name))
-    return (best,)
+            weight = _weight(text, mention)
+            scores[mention.actor] += weight
+            if weight > 1:
+                speaks.add(mention.actor)
+    best = max(speaks, key=lambda actor: (scores[actor], actor.name), default=None)
+    return (best,) if best is not None else ()
 
 
 def _weight(text: str, mention: Mention) -> int:
