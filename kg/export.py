@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.client import Remote
 from kg.errors import StoreError
+from kg.formats import ExportFormat
 from kg.lookup import acts, query_text
 from kg.network import network
 from kg.rows import ActFilter, ActRow
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class ExportFormat(StrEnum):
-    """The formats of a whole store: Turtle merges the graphs into one, TriG, N-Quads and JSON-LD keep them apart."""
-
-    TTL = "ttl"
-    TRIG = "trig"
-    NQ = "nq"
-    JSONLD = "jsonld"
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    CSV = "csv"
 
 
 def export(source: Store | Remote, form: ExportFormat, out: Path) -> None:

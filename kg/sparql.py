@@ -95,9 +95,9 @@ def evaluate(
 
     Raise `QueryError` with line and column for a malformed query, `ForbiddenQueryError` for one with SERVICE.
     """
-    shape = _admit(query)
     named = default_graphs is not None or named_graphs is not None
     try:
+        shape = _admit(query)
         return store.query(
             query,
             base_iri=base_iri,
@@ -111,6 +111,8 @@ def evaluate(
         raise _located(query, str(error)) from error
     except (RuntimeError, ValueError, OSError) as error:
         raise QueryError(str(error)) from error
+    finally:
+        del store  # a notebook keeps the last traceback, and with it this frame: the store would stay locked
 
 
 def solutions(results: QueryResults) -> ox.QuerySolutions:

@@ -18,8 +18,6 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.cli.asking import GraphFormat
-from kg.export import ExportFormat
 from kg.records import KEYS
 from kg.resources import samples
 from kg.store import Store, served_at
@@ -302,10 +300,6 @@ def test_a_table_keeps_to_the_terminal_and_loses_no_word(columns: str, monkeypat
 def test_where_nobody_looks_a_table_is_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS")
     assert max(map(len, kg("extract", SPEECH).stdout.splitlines())) > 140
-
-
-def test_the_export_formats_are_those_of_the_package() -> None:
-    assert [form.value for form in GraphFormat] == [form.value for form in ExportFormat]
 
 
 @pytest.mark.parametrize("command", [["query", "ASK {}"], ["validate"], ["remove", "x"], ["serve"]])

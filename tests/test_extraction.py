@@ -96,6 +96,33 @@ def test_slots_are_resolved_against_the_document(extractor: Extractor) -> None:
     assert [actor.name for actor in act.addressees] == ["Somalia"]
 
 
+def test_a_report_says_who_reports_it(extractor: Extractor) -> None:
+    (act,) = extractor.read(document("The President of Ghana said that Mali will reopen its border.")).candidates
+    assert (names(act.actors), act.voice, act.reported_by and act.reported_by.name) == ("Mali", "reported", "Ghana")
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Belmere will contribute 40 million euros.", "Belmere"),
+        ("Arcovia and Belmere will contribute 40 million euros.", "Arcovia; Belmere"),
+        ("We will contribute 40 million euros.", "Arcovia; Belmere"),
+    ],
+)
+def test_a_name_that_the_tagger_misses_is_still_the_subject(extractor: Extractor, text: str, actor: str) -> None:
+    (act,) = extractor.read(document(text, actor="Arcovia; Belmere", genre=Genre.JOINT)).acts
+    assert names(act.actors) == actor
+
+
+def test_what_is_listed_as_agreed_is_agreed(extractor: Extractor) -> None:
+    text = "They agreed to the following steps:\n\n1. Kenya will open its market.\n\n2. Mali will lower its tariffs."
+    acts = extractor.read(document(text, actor="Kenya; Mali", genre=Genre.JOINT)).acts
+    assert [(names(act.actors), act.act, act.action) for act in acts] == [
+        ("Kenya", "agrees", "open"),
+        ("Mali", "agrees", "lower"),
+    ]
+
+
 def test_two_leaders_are_those_whom_the_text_speaks_for(extractor: Extractor) -> None:
     text = "The two leaders resolved to strengthen the alliance."
     assert read(extractor, text, actor="Japan; United States", genre=Genre.JOINT) == [

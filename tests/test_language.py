@@ -25,10 +25,18 @@ def test_a_tampered_pipeline_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         load_pipeline()
 
 
-@pytest.mark.parametrize("name", ["no_such_pipeline", "not/a/name"])
-def test_a_missing_pipeline_names_the_pip_command(name: str) -> None:
-    with pytest.raises(PipelineError, match="pip install"):
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("no_such_pipeline", "pip install no-such-pipeline"),
+        ("not/a/name", "pip install not-a-name"),
+        ("en_core_web_trf", "pip install https://github.com/explosion/spacy-models/releases/download/"),
+    ],
+)
+def test_a_missing_pipeline_names_the_pip_command(name: str, remedy: str) -> None:
+    with pytest.raises(PipelineError) as caught:
         load_pipeline(name)
+    assert caught.value.remedy.startswith(remedy)
 
 
 def test_the_environment_picks_a_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import StoreError, StoreLockedError, UsageError
+from kg.errors import QueryError, StoreError, StoreLockedError, UsageError
 from kg.sparql import solutions
 from kg.store import Store, StoredDocument, served_at
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Vb
@@ -218,3 +218,13 @@ def test_queries_know_the_stores_prefixes_and_base(store: Store) -> None:
     for text in ("SELECT ?o { GRAPH document:speech { ?s ?p ?o } }", "SELECT ?o FROM <document/speech> { ?s ?p ?o }"):
         assert [row["o"].value for row in solutions(store.query(text))] == ["one"]
     assert list(solutions(store.query("SELECT ?o { ?s ?p ?o }", union=False))) == []
+
+
+@pytest.mark.parametrize("query", ["SELECT ?x {", "ASK { SERVICE <http://example.org/> {} }"])
+def test_an_error_that_is_kept_does_not_keep_the_lock(tmp_path: Path, query: str) -> None:
+    Store.create(tmp_path / "s", base="http://example.org/").close()
+    with Store.open(tmp_path / "s") as store, pytest.raises(QueryError) as kept:
+        store.query(query)
+    with Store.open(tmp_path / "s") as again:
+        assert len(again) == 0
+    assert kept.value.__traceback__ is not None

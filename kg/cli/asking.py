@@ -13,6 +13,7 @@ import typer
 from kg.cli.console import count, emit, notice, table
 from kg.cli.options import StoreFolder
 from kg.errors import UsageError
+from kg.formats import ExportFormat
 
 if TYPE_CHECKING:
     from kg.client import Remote
@@ -144,29 +145,16 @@ def serve(
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
-class GraphFormat(StrEnum):
-    """The forms that a whole graph is written in."""
-
-    TTL = "ttl"
-    TRIG = "trig"
-    NQ = "nq"
-    JSONLD = "jsonld"
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    CSV = "csv"
-
-
 def export(
     store: StoreFolder,
-    format: Annotated[GraphFormat, typer.Option(help="csv: an act a row; graphml, gexf: who – act – deliverable.")],
+    format: Annotated[ExportFormat, typer.Option(help="csv: an act a row; graphml, gexf: who – act – deliverable.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
 ) -> None:
     """Write the whole graph to a file."""
-    from kg.export import ExportFormat
     from kg.export import export as write
 
     with _reading(store) as source:
-        write(source, ExportFormat(format.value), out)
+        write(source, format, out)
     notice(f"wrote {out}")
 
 

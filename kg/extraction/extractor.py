@@ -27,7 +27,7 @@ class Fingerprint:
     def __str__(self) -> str:
         return (
             f"verbale extractor {self.extractor_version}; {self.pipeline} {self.pipeline_version}"
-            f" sha256:{self.pipeline_digest[:16]}; ontology sha256:{self.ontology_digest[:16]}"
+            f" sha256:{self.pipeline_digest}; ontology sha256:{self.ontology_digest}"
         )
 
 

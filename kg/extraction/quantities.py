@@ -65,9 +65,11 @@ _MONEY = re.compile(
     r"|yen|yuan|rubles|roubles|rupees|won|kroner|kronor|RMB|renminbi|USD|EUR|rand)\b"
     rf"|(?:RMB|USD|EUR|GBP)\s?{_NUMBER}(?:\s{_SIZE})?)"
 )
+_SMALL_WORD = r"(?:from|to|for|of|in|on|by|with|and|or|at|across|over|under|per)"
 _COUNTED = re.compile(
     rf"{_ABOUT}{_NUMBER}(?:\s{_SIZE})?\s(?!(?:{_MONTH}|years?|months?|days?|weeks?|hours?|percent|per cent)\b)"
-    rf"[a-z][a-z-]+(?:\s[a-z][a-z-]+)?|\b{_NUMBER}(?:\s?%|\s(?:percent|per cent))(?:\sof\s[a-zA-Z]+)?"
+    rf"[a-z][a-z-]+(?:\s(?!{_SMALL_WORD}\b)[a-z][a-z-]+)?"
+    rf"|\b{_NUMBER}(?:\s?%|\s(?:percent|per cent))(?:\sof\s[a-zA-Z]+)?"
 )
 
 

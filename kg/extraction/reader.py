@@ -26,6 +26,11 @@ from kg.ontology import Ontology
 from kg.sentences import Sentence
 
 THRESHOLD = 0.45
+_LISTED = {
+    (ListKind.PROPOSALS, "calls_for"): "proposes",
+    (ListKind.AGREEMENTS, "calls_for"): "agrees",
+    (ListKind.AGREEMENTS, "pledges"): "agrees",
+}
 _HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as follows", re.IGNORECASE)
 
 
@@ -73,7 +78,7 @@ class ActReader:
     def _proposal(
         self, document: Document, sentence: Sentence, frame: Frame, scope: Scope | None, speakers: Speakers
     ) -> Proposal | None:
-        doer = Party(speakers.speakers, Reach.FIRST) if frame.speaker_acts else speakers.party(frame.doer)
+        doer = _doer(frame, speakers)
         actors = doer.actors or (speakers.speakers if doer.reach is Reach.NONE else ())
         words = object_words(frame.head)
         if not actors or words is None or _HEADER.fullmatch(words.text):
@@ -82,7 +87,8 @@ class ActReader:
         own = speakers.is_own(actors)
         seen = features(frame, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
         act = self._act(document, sentence, frame, words, actors=actors, own=own)
-        act = replace(act, addressees=_addressees(frame, asked, speakers))
+        reporter = None if own else _reporter(frame, speakers, document)
+        act = replace(act, addressees=_addressees(frame, asked, speakers), reported_by=reporter)
         return Proposal(act, tuple(seen), scope.kind if scope else None)
 
     def _act(
@@ -139,12 +145,13 @@ class Proposal:
 
 
 def settle(proposal: Proposal, probable: Mapping[str, float]) -> Act:
-    """Return the proposal as the most probable act; what must be done is a proposal where a list says so."""
+    """Return the proposal as the most probable act, or as what the header of its list makes of it."""
     act = proposal.act
     best = max((name for name in probable if name != NONE), key=lambda name: probable[name])
     why = act.why if best == act.act else f"{act.why}; the judge reads {best} ({probable[best]:.2f})"
-    if proposal.scope is ListKind.PROPOSALS and best == "calls_for":
-        best, why = "proposes", f"{why}; in a list of proposals → proposes"
+    listed = _LISTED.get((proposal.scope, best)) if proposal.scope else None
+    if listed is not None:
+        best, why = listed, f"{why}; in a list of {proposal.scope} → {listed}"
     return replace(act, act=best, confidence=round(1 - probable[NONE], 3), why=why)
 
 
@@ -157,6 +164,22 @@ def _unjudged(frame: Frame) -> float:
 
 def _day(document: Document) -> date | None:
     return document.date.last if document.date else None
+
+
+def _doer(frame: Frame, speakers: Speakers) -> Party:
+    """Return who performs an act; where a parser saw no subject, the name that stands right before the words of it."""
+    if frame.speaker_acts:
+        return Party(speakers.speakers, Reach.FIRST)
+    if frame.doer is None and frame.trigger:
+        return speakers.named_before(min(frame.trigger, key=lambda token: token.i))
+    return speakers.party(frame.doer)
+
+
+def _reporter(frame: Frame, speakers: Speakers, document: Document) -> Actor | None:
+    """Return who says that somebody else does something: whom the text quotes, else its publisher, else its issuer."""
+    quoted = speakers.party(frame.reported).actors
+    publisher = speakers.gazetteer.resolve(document.publisher) if document.publisher else None
+    return next((actor for actor in (*quoted, publisher, *speakers.speakers) if actor is not None), None)
 
 
 def _clause_text(head: Token) -> str:

@@ -136,6 +136,12 @@ class Speakers:
             self._last_many = actors if len(actors) > 1 else self._last_many
         return Party(actors, reach)
 
+    def named_before(self, token: Token) -> Party:
+        """Return whom a text names right before a word, for subjects that a tagger took for something else."""
+        text = token.doc[: token.i].text
+        mention = next((m for m in reversed(self._find(text)) if m.end == len(text) and m.form != "demonym"), None)
+        return Party((mention.actor,), Reach.NAME) if mention is not None else Party((), Reach.NONE)
+
     def _listed(self, token: Token) -> tuple[Actor, ...]:
         """Return the actors of a plain list of names, however a parser has hung them together."""
         end = max((part.i for part in token.subtree if part.pos_ == "PROPN"), default=token.i)
