@@ -25,7 +25,8 @@ from kg.model import Act, Actor, Document, Polarity, Reading, Voice
 from kg.ontology import Ontology
 from kg.sentences import Sentence
 
-THRESHOLD = 0.45
+THRESHOLD = 0.45  # from here on an act
+WORTH_REVIEW = 0.1  # from here on a candidate
 _LISTED = {
     (ListKind.PROPOSALS, "calls_for"): "proposes",
     (ListKind.AGREEMENTS, "calls_for"): "agrees",
@@ -54,7 +55,7 @@ class ActReader:
         return Reading(
             document=document,
             acts=tuple(act for act in found if act.confidence >= THRESHOLD),
-            candidates=tuple(act for act in found if act.confidence < THRESHOLD),
+            candidates=tuple(act for act in found if WORTH_REVIEW <= act.confidence < THRESHOLD),
         )
 
     def with_actors(self, document: Document) -> Document:

@@ -196,7 +196,7 @@ class Speakers:
         """Return whom "it" or "they" refer back to."""
         if word in {"they", "them", "both"}:
             return self._last_many or (self.parties if len(self.parties) > 1 else self._last) or self.speakers
-        return self._last or self.speakers
+        return self._last if len(self._last) == 1 else ()
 
     def _office(self, token: Token, phrase: str) -> Party | None:
         """Return whom "President Marcos" or "the Vice President" stands for in this document."""
