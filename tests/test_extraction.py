@@ -114,6 +114,12 @@ def test_a_name_that_the_tagger_misses_is_still_the_subject(extractor: Extractor
     assert names(act.actors) == actor
 
 
+def test_the_members_of_a_forum_act_as_the_forum(extractor: Extractor) -> None:
+    text = "The member states of the SCO will build a road. The Government of Kenya will help Kenya."
+    acts = extractor.read(document(text, actor="SCO", genre=Genre.JOINT)).acts
+    assert [(names(act.actors), names(act.addressees)) for act in acts] == [("SCO", ""), ("Kenya", "")]
+
+
 def test_what_is_listed_as_agreed_is_agreed(extractor: Extractor) -> None:
     text = "They agreed to the following steps:\n\n1. Kenya will open its market.\n\n2. Mali will lower its tariffs."
     acts = extractor.read(document(text, actor="Kenya; Mali", genre=Genre.JOINT)).acts

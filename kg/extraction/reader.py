@@ -89,7 +89,8 @@ class ActReader:
         seen = features(frame, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
         act = self._act(document, sentence, frame, words, actors=actors, own=own)
         reporter = None if own else _reporter(frame, speakers, document)
-        act = replace(act, addressees=_addressees(frame, asked, speakers), reported_by=reporter)
+        others = tuple(party for party in _addressees(frame, asked, speakers) if party not in actors)
+        act = replace(act, addressees=others, reported_by=reporter)
         return Proposal(act, tuple(seen), scope.kind if scope else None)
 
     def _act(

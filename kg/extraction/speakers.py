@@ -73,6 +73,7 @@ _TITLES = re.compile(r"(?:president|prime minister|vice president|chancellor|pre
 _MEMBERS = frozenset(
     {"partners", "members", "member", "countries", "nations", "states", "allies", "economies", "co-chairs"}
 )
+_MEMBERS_OF = re.compile(r"(?:the )?(?:member )?(?:states|countries|members|nations) of ", re.IGNORECASE)
 _COMMON = re.compile(
     r"\b(?:agreement|treaty|convention|charter|declaration|resolution|framework|initiative|plan|programme|program|statement"
     r"|summit|meeting|act|fund|protocol|strategy|dialogue|week|day|year)\b",
@@ -225,7 +226,11 @@ class Speakers:
             if mention.start <= at < mention.end and mention.form != "demonym":
                 return (mention.actor,)
         grouped = token.lower_ in _MEMBERS and mentions[0].actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION}
-        if token.lower_ in _OFFICES or token.pos_ == "PROPN" or (grouped and mentions[0].start <= 12):
+        if (
+            token.lower_ in _OFFICES
+            or token.pos_ == "PROPN"
+            or (grouped and (mentions[0].start <= 12 or _MEMBERS_OF.match(phrase)))
+        ):
             return (mentions[0].actor,)
         return ()
 
