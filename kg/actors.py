@@ -40,6 +40,13 @@ class Gazetteer:
     def __init__(self, ontology: Ontology, *, on: date | None = None) -> None:
         self._on = on
         self._root = _trie(ontology)
+        self._ontology = ontology
+
+    def filed(self, name: str) -> Actor | None:
+        """Return the actor that a document is filed under: by a name, or by its code of three letters."""
+        return self.resolve(name) or next(
+            (record.actor for record in self._ontology.actors.values() if record.iso3 == name), None
+        )
 
     def resolve(self, name: str) -> Actor | None:
         """Return the one actor that is meant by a name, demonym, acronym or person's name, or nothing."""

@@ -38,6 +38,8 @@ _SAME = SKOS + "exactMatch"
 _MEMBERSHIP = ORG + "Membership"
 _MEMBER = ORG + "member"
 _ORGANISATION = ORG + "organization"
+_UNIT = ORG + "OrganizationalUnit"
+_UNIT_OF = ORG + "unitOf"
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _GEONAMES = "https://sws.geonames.org/"
 
@@ -119,7 +121,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who speaks for an actor (its identifier) over a time in office; one value for each such time."""
+    """Somebody (or an agency) that speaks for an actor (its identifier); one value for each time in office."""
 
     name: str
     actor: str
@@ -256,6 +258,8 @@ class _Builder:
             if VbClass.PERSON in person.all(_TYPE):
                 name, aliases = person.required(_LABEL), person.all(_ALIAS)
                 yield Person(name, self.organisation(node), node.day(Vb.SINCE), node.day(Vb.UNTIL), aliases)
+        for unit in self.by_class.get(_UNIT, ()):
+            yield Person(unit.required(_LABEL), self.known(unit, unit.required(_UNIT_OF)).id, aliases=unit.all(_ALIAS))
 
     def belongings(self) -> Iterator[tuple[Node, Node]]:
         for node in self.by_class.get(_MEMBERSHIP, ()):

@@ -26,6 +26,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sts|Gen|Lt|Col|Hon|Rev|Jr|Sr|No|Nos|Art|Arts|para|paras|vol|pp|cf|vs|approx|Inc|Ltd|Co"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|e\.g|i\.e|etc)|\b[A-Z]|(?:\b[A-Z]\.)+[A-Z])\.$"
 )
+_HEADING = re.compile(r"(?:<u>|\*\*|__)[^<*_\n]{3,120}(?:</u>|\*\*|__)\s*:?\s+(?=[A-Z])")
+_LABEL = re.compile(r"[A-Z0-9](?:[^.:;!?]{2,120}):\s+(?=[A-Z])")
 _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[.!?]["')\]]*(?=\s*$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])""")
 
 
@@ -33,7 +35,8 @@ _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[.!?]["')\]]*(?=\s*$
 class Sentence:
     """One sentence: its span in the document's text, its clean form, and where it stands.
 
-    `offsets[i]` is the code point of clean character `i`. `block` numbers the paragraphs and list items from 0; `item`
+    `offsets[i]` is the code point of clean character `i`; a label that a block opens with ("Trade: We will …") lies in
+    the span and not in the clean form. `block` numbers the paragraphs and list items from 0; `item`
     is the mark that a list item opens with ("1.", "-"), else empty; `opens` marks a block's first sentence.
     """
 
@@ -58,10 +61,11 @@ def split_sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     for number, block in enumerate(_blocks(text)):
         clean, offsets = _clean(text, block)
-        for position, (first, last) in enumerate(_spans(clean)):
+        label = _label(text, block, clean, offsets)
+        for position, (first, last) in enumerate(_spans(clean, start=label)):
             found.append(
                 Sentence(
-                    start=offsets[first],
+                    start=offsets[0 if position == 0 else first],
                     end=offsets[last - 1] + 1,
                     clean=clean[first:last],
                     offsets=tuple(offsets[first:last]),
@@ -131,10 +135,22 @@ def _clean(text: str, block: _Block) -> tuple[str, list[int]]:
     return "".join(characters), offsets
 
 
-def _spans(clean: str) -> Iterator[tuple[int, int]]:
+def _label(text: str, block: _Block, clean: str, offsets: list[int]) -> int:
+    """Return where a block's first sentence begins after the label before it: a heading in its line, "Title Case: "."""
+    heading = _HEADING.match(text, block.start, block.end)
+    if heading is not None:
+        return next((index for index, offset in enumerate(offsets) if offset >= heading.end()), 0)
+    label = _LABEL.match(clean)
+    if label is None:
+        return 0
+    words = re.findall(r"[A-Za-z][\w'-]*", label.group())
+    titled = sum(word[0].isupper() for word in words)
+    return label.end() if 2 <= len(words) <= 16 and titled >= 0.6 * len(words) else 0
+
+
+def _spans(clean: str, *, start: int = 0) -> Iterator[tuple[int, int]]:
     """Yield the first and last character of each sentence of a clean block, none longer than `LONGEST`."""
-    start = 0
-    for stop in _STOP.finditer(clean):
+    for stop in _STOP.finditer(clean, start):
         if (
             stop.group()[0] == "."
             and _ABBREVIATION.search(clean[max(start, stop.start() - 12) : stop.start() + 1])

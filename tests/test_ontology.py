@@ -296,7 +296,8 @@ def test_times_of_members_and_people_are_in_order_and_apart() -> None:
     for membership in load().memberships:
         spells.setdefault((membership.member, membership.organisation), []).append(membership)
     for person in load().people:
-        spells.setdefault((person.name, person.actor), []).append(person)
+        if person.since is not None:
+            spells.setdefault((person.name, person.actor), []).append(person)
     for dated in spells.values():
         days = [day for spell in sorted(dated, key=lambda s: str(s.since)) for day in (spell.since, spell.until)]
         assert [day is None for day in days[:-1]] == [False] * (len(days) - 1)
@@ -351,3 +352,8 @@ def test_documentation_names_every_file() -> None:
     text = (ontologies() / "README.md").read_text("utf-8")
     files = {path.name for path in ontologies().iterdir()} - {"README.md"}
     assert set(re.findall(r"^\| `([a-z]+\.[a-z]+)`", text, re.MULTILINE)) == files
+
+
+def test_an_agency_speaks_for_its_state_at_any_time() -> None:
+    agencies = [person for person in load().people if person.name == "NASA"]
+    assert [(agency.actor, agency.since, agency.until) for agency in agencies] == [("USA", None, None)]

@@ -6,24 +6,14 @@ attempt. Each decision is noted in words: they are the explanation that an act c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from spacy.tokens import Token
 
-from kg.extraction.clauses import (
-    Mode,
-    Relation,
-    Step,
-    children,
-    holder,
-    is_negated,
-    is_passive,
-    mode,
-    own_subject,
-    subject,
-)
+from kg.extraction.chains import Relation, Step
+from kg.extraction.clauses import Mode, children, holder, is_negated, is_passive, mode, own_subject, subject
 from kg.extraction.lexicon import Lexicon, verb_lemma
 from kg.ontology import Trigger, TriggerKind
 
@@ -50,7 +40,24 @@ ACTIONS_OF_NOUNS = {
 }
 _SOFT = frozenset({"like", "wish", "want", "hope"})
 _TRANSPARENT = frozenset({"wish", "like", "want", "let", "be", "take", "have", "would", "hope", "intend", "continue"})
-_REFUSED = frozenset({"accept", "tolerate", "condone"})
+_LIGHT_VERBS = frozenset(
+    {
+        "take",
+        "make",
+        "do",
+        "step",
+        "redouble",
+        "undertake",
+        "continue",
+        "spare",
+        "have",
+        "join",
+        "exert",
+        "direct",
+        "give",
+    }
+)
+REFUSED = frozenset({"accept", "tolerate", "condone"})
 _MEANS = frozenset(
     {"by", "through", "without", "after", "before", "despite", "upon", "including", "via", "besides", "while", "from"}
 )
@@ -79,10 +86,12 @@ class Descent:
 
     def reads(self, steps: Sequence[Step]) -> bool:
         """Go down a chain and tell whether it adds up to an act."""
+        above: Token | None = None
         for step, below in pairwise(steps):
             is_noun = step.token.pos_ in {"NOUN", "PROPN"} and holder(step.token) == step.token
-            if not (self._noun(step.token, below) if is_noun else self._predicate(step.token, below)):
+            if not (self._noun(step.token, below, above=above) if is_noun else self._predicate(step.token, below)):
                 return False
+            above = step.token
         head = steps[-1].token
         if head.pos_ == "NOUN":
             return self._nominal_action(head, alone=len(steps) == 1)
@@ -128,6 +137,9 @@ class Descent:
 
     def _leads(self, token: Token, below: Step) -> bool:
         """Tell whether a predicate that says nothing of its own may stand above one that does."""
+        if below.relation is Relation.CLAUSE and _is_subjunctive(below.token):
+            self.speaker_acts, self.asked = True, subject(below.token)
+            return self._fix("calls_for", (token,), rule="phrase:subjunctive", force=2, modal=Mode.BARE)
         if below.relation is Relation.CLAUSE and self._find(TriggerKind.REPORTING, token, below):
             self.reported = own_subject(token) or subject(token)
             self.steps.append(f"“{token.text}” reports")
@@ -139,12 +151,19 @@ class Descent:
         allowed = {Relation.INFINITIVE, Relation.PERSON_INFINITIVE, Relation.NOUN, Relation.CLAUSE}
         return verb_lemma(token) in _TRANSPARENT and below.relation in allowed
 
-    def _noun(self, token: Token, below: Step) -> bool:
-        """Take a noun between a verb and the action into account: "our commitment to V", "measures to V"."""
+    def _noun(self, token: Token, below: Step, *, above: Token | None) -> bool:
+        """Take a noun between a verb and the action into account: "our commitment to V", "measures to V".
+
+        A light noun falls away with a light verb alone: to "offer a vision to V" is to offer.
+        """
         if below.relation not in _TO_VERB and below.relation is not Relation.NOUN:
             return False
         trigger = self._find(TriggerKind.NOUN, token, below)
         is_light = below.relation is not Relation.NOUN and self._find(TriggerKind.LIGHT_NOUN, token, below) is not None
+        if above is not None and self.rule.startswith("modal:") and verb_lemma(above) not in _LIGHT_VERBS:
+            return False
+        if is_light and above is not None and self.act and verb_lemma(above) not in _LIGHT_VERBS:
+            is_light = False
         if self.act:
             return self._noun_passes_on(token, trigger, is_light=is_light)
         if trigger is not None and trigger.act:
@@ -182,19 +201,27 @@ class Descent:
         modal = self._carried or mode(token)
         relation = _own_complement(token)
         trigger = self.lexicon.predicate(token, relation) if relation else None
-        if trigger is None and modal in {Mode.WILL, Mode.CAN} and is_negated(token) and verb_lemma(token) in _REFUSED:
+        if trigger is None and modal in {Mode.WILL, Mode.CAN} and is_negated(token) and verb_lemma(token) in REFUSED:
             return self._fix("opposes", (token,), rule="phrase:not accept", force=4, modal=modal)
         if modal in {Mode.WILL, Mode.MUST}:
             return self._modal(token, modal)
-        if trigger is not None and trigger.act and modal is not Mode.CAN:
+        if trigger is not None and trigger.act and (modal is not Mode.CAN or self._is_polite(token, trigger)):
             return self._take(trigger, token, rule=f"{trigger.kind}:{trigger.lemma}/{relation}", below=None)
         if modal in {Mode.PERFECT, Mode.PROGRESSIVE, Mode.PAST, Mode.PRESENT} and relation and not is_passive(token):
             self.negative |= is_negated(token)
             return self._fix("delivers", (token,), rule=f"tense:{modal}", force=0, modal=modal)
         return False
 
+    def _is_polite(self, token: Token, trigger: Trigger) -> bool:
+        """Tell whether "would" only softens an act: "my country would welcome X"."""
+        would = any(child.lower_ in {"would", "'d"} for child in children(token, "aux"))
+        return would and trigger.act in {"supports", "opposes", "proposes", "calls_for"}
+
     def _nominal_action(self, token: Token, *, alone: bool) -> bool:
         """Take an action that is a noun into account: "our support for X"."""
+        if alone and token.dep_ == "nsubj" and token.lower_ == "need" and token.head.lemma_ in {"be", "remain"}:
+            self.speaker_acts = True
+            return self._fix("calls_for", (token,), rule="noun:need/subject", force=2, modal=Mode.PRESENT)
         if alone or not any(children(token, "prep")):
             return False
         trigger = self.lexicon.find(TriggerKind.NOUN, token, Relation.NOUN)
@@ -238,6 +265,8 @@ class Descent:
         """Fix the act by a trigger."""
         self.trigger = trigger
         self.negative |= is_negated(token)
+        if trigger.act == "pledges" and trigger.kind is TriggerKind.VERB:
+            self.doer = self.doer or _bound(token, below)
         if trigger.act in {"calls_for", "proposes"}:
             self.asked = _asked(token, below)
             impersonal = trigger.kind is TriggerKind.NOUN and below is not None and holder(token).head.lemma_ == "be"
@@ -272,13 +301,35 @@ class Descent:
 
     def _takes_infinitive(self, token: Token) -> bool:
         """Tell whether what a parser took for a purpose clause is a complement: "committed to enhance"."""
-        if self.lexicon.find(TriggerKind.CARRIER, token, Relation.INFINITIVE):
-            return True
+        carrier = self.lexicon.find(TriggerKind.CARRIER, token, Relation.INFINITIVE)
+        if carrier is not None:
+            return " " in carrier.lemma or verb_lemma(token) == "help" or not any(_things(token))
         trigger = self.lexicon.predicate(token, Relation.INFINITIVE)
         if trigger is None or not trigger.act:
             return False
         filled = any(c.dep_ == "dobj" or (c.dep_ == "prep" and c.i == token.i + 1) for c in token.children)
         return not filled or " " in trigger.lemma
+
+
+def _things(token: Token) -> Iterator[Token]:
+    """Yield the objects of a verb that are no parties: of "commits the parties to V", none."""
+    for child in children(token, "dobj"):
+        counted = any(children(child, "nummod", "quantmod")) or child.pos_ == "NUM"
+        if counted or not (verb_lemma(token) == "commit" and child.pos_ in {"NOUN", "PROPN", "PRON"}):
+            yield child
+
+
+def _bound(token: Token, below: Step | None) -> Token | None:
+    """Return who is bound by an act that binds others: "the truce commits the parties to V"."""
+    if below is None or below.relation not in {Relation.INFINITIVE, Relation.PERSON_INFINITIVE}:
+        return None
+    return next((child for child in children(token, "dobj") if child.pos_ != "PRON" and child.i > token.i), None)
+
+
+def _is_subjunctive(token: Token) -> bool:
+    """Tell whether a clause says what is to be: "it is urgent that a treaty be concluded"."""
+    verbs = [child for child in children(token, "aux", "auxpass") if child.lower_ != "to"]
+    return len(verbs) == 1 and verbs[0].lower_ == "be" and verbs[0].tag_ == "VB" and own_subject(token) is not None
 
 
 def _is_let_us(token: Token, below: Step) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from kg.extraction.clauses import Mode, Relation, chain, children, holder, is_predicate, mode
+from kg.extraction.chains import Relation, chain
+from kg.extraction.clauses import Mode, children, holder, is_predicate, mode
 from kg.extraction.descent import ACTIONS_OF_NOUNS, Descent
 from kg.extraction.lexicon import Lexicon, verb_lemma
 

@@ -73,7 +73,7 @@ def _introduced(text: str, match: re.Match[str], gazetteer: Gazetteer) -> Actor 
 def issuers(document: Document, gazetteer: Gazetteer) -> tuple[Actor, ...]:
     """Return on whose behalf "I" and "we" speak: the given actors, else as title and text suggest."""
     if document.actors:
-        return tuple(gazetteer.resolve(name) or provisional(name) for name in document.actors)
+        return tuple(gazetteer.filed(name) or provisional(name) for name in document.actors)
     if document.publisher and document.genre in {Genre.REPORT, Genre.STATEMENT}:
         publisher = gazetteer.resolve(document.publisher)
         if publisher is not None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.clauses import COPULAS, Relation, holder, is_passive
+from kg.extraction.chains import Relation
+from kg.extraction.clauses import COPULAS, holder, is_passive
 from kg.ontology import Trigger, TriggerKind
 
 _PREPOSITIONS = frozenset({"on", "upon", "for", "to", "with", "by", "forward", "against", "in"})
@@ -52,6 +53,8 @@ def lemmas(token: Token, preposition: str = "") -> Iterator[str]:
     if holder(token) != token or is_passive(token) or token.tag_ == "VBN":
         yield f"be {token.lower_}"
     lemma = verb_lemma(token)
+    for thing in (child.lower_ for child in token.children if child.dep_ == "dobj" and child.i > token.i):
+        yield f"{lemma} {thing}"
     complements = [child.lower_ for child in token.children if child.dep_ in {"acomp", "oprd"}]
     for word in complements:
         yield f"{lemma} {word}"

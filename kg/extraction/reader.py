@@ -11,7 +11,8 @@ from functools import lru_cache
 from spacy.tokens import Span, Token
 
 from kg.actors import Gazetteer
-from kg.extraction.clauses import Relation, children
+from kg.extraction.chains import Relation
+from kg.extraction.clauses import children
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
 from kg.extraction.frames import Frame, frames

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from kg.extraction.clauses import children, holder, is_passive, own_subject, subject
+from kg.extraction.clauses import children, holder, is_gerund_in_disguise, is_passive, own_subject, subject
 from kg.extraction.quantities import DEADLINE
 
 _TIME_PREPOSITIONS = frozenset(
@@ -66,6 +66,8 @@ def object_words(head: Token) -> Words | None:
     """Return what the action is done to: the direct object, the subject of a passive, or the first complement."""
     if holder(head) != head:
         return _whole(head)
+    if is_gerund_in_disguise(head):
+        return _tail(head)
     if head.pos_ == "NOUN":
         return _of_noun(head)
     return _complement(head) or _shared(head) or _adverb(head)
@@ -88,6 +90,12 @@ def _whole(head: Token) -> Words | None:
         return _span(head, [complement])
     last = _trimmed(head.doc[head.left_edge.i : head.right_edge.i + 1])
     return Words(head.left_edge.i, last, head.doc[head.left_edge.i : last + 1].text)
+
+
+def _tail(head: Token) -> Words | None:
+    """Return what follows a gerund that a parser took for an attribute: the noun it seems to belong to."""
+    last = _trimmed(head.doc[head.i + 1 : head.head.right_edge.i + 1])
+    return Words(head.i + 1, last, head.doc[head.i + 1 : last + 1].text)
 
 
 def _adverb(head: Token) -> Words | None:

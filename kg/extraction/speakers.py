@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -79,6 +80,14 @@ _COMMON = re.compile(
     r"|summit|meeting|act|fund|protocol|strategy|dialogue|week|day|year)\b",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"(?:,\s*)?(?:and\s+)?(?:the\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:,|and|the|\s|&)*", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|the two|the three) (?:countries|sides|nations|governments)\b", re.IGNORECASE)
+_ORGANS = frozenset({"administration", "department", "ministry"})
+_ASSEMBLED = frozenset(
+    {"assembly", "congress", "parliament", "forces", "army", "people", "peoples", "delegation", "officials"}
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "seven": 7}
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
@@ -89,9 +98,9 @@ class Speakers:
     def __init__(self, document: Document, gazetteer: Gazetteer, ontology: Ontology) -> None:
         self.gazetteer = gazetteer
         self.speakers = issuers(document, gazetteer)
+        self._introduced = introductions(document, gazetteer)
         self.parties = self._parties(document)
         self._unknown = tuple(actor for actor in self.speakers if actor.kind is ActorKind.SET)
-        self._introduced = introductions(document, gazetteer)
         day = document.date.last if document.date else None
         self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=day)}
         self._last: tuple[Actor, ...] = ()
@@ -101,8 +110,25 @@ class Speakers:
         """Return who "the two leaders" are: the issuers, or in a report on a meeting, those whom its title names."""
         if document.genre is not Genre.REPORT or len(self.speakers) > 1:
             return self.speakers
-        titled = parties_in_title(document, self.gazetteer)
-        return tuple(dict.fromkeys((*self.speakers, *titled)))
+        titled = tuple(dict.fromkeys((*self.speakers, *parties_in_title(document, self.gazetteer))))
+        if len(titled) > 1:
+            return titled
+        met = tuple(dict.fromkeys((*self.speakers, *self._introduced.surnames.values())))
+        return met if 2 <= len(met) <= 5 else self._first_list(document.text) or titled
+
+    def _first_list(self, text: str) -> tuple[Actor, ...]:
+        """Return the first two or more states that a text names side by side, and that its speaker is one of."""
+        run: list[Mention] = []
+        for mention in [*self.gazetteer.find(text[:3000]), None]:
+            joined = mention is not None and run and _JOINED.fullmatch(text, run[-1].end, mention.start)
+            if joined and mention is not None:
+                run.append(mention)
+                continue
+            actors = tuple(dict.fromkeys(m.actor for m in run if m.actor.kind is ActorKind.STATE))
+            if len(actors) > 1 and set(self.speakers) & set(actors):
+                return actors
+            run = [mention] if mention is not None else []
+        return ()
 
     def is_own(self, actors: Sequence[Actor]) -> bool:
         """Tell whether the text's own actor, or a member of the forum that issues it, is among some actors."""
@@ -176,13 +202,31 @@ class Speakers:
         office = self._office(token, phrase)
         if office is not None:
             return office
-        if word in _ISSUERS and _is_issuer(token, phrase):
+        if self._is_own_organ(word, phrase):
+            return Party(self.speakers, Reach.FIRST)
+        if len(self.parties) > 1 and _BOTH.search(token.doc[token.left_edge.i : token.right_edge.i + 1].text):
+            return Party(self.parties, Reach.ISSUER)
+        if (word in _ISSUERS and _is_issuer(token, phrase)) or self._counts_parties(token, phrase):
             return Party(self.parties, Reach.ISSUER)
         if token.pos_ == "PROPN" and token.text[:1].isupper() and not _COMMON.search(phrase):
             return Party((provisional(_without_relative(token)),), Reach.UNKNOWN)
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(_without_relative(token)),), Reach.SET)
         return Party((), Reach.THING)
+
+    def _is_own_organ(self, word: str, phrase: str) -> bool:
+        """Tell whether "the Administration" or "the Department of Justice" is that of the one state that speaks."""
+        one = len(self.speakers) == 1 and self.speakers[0].kind is ActorKind.STATE
+        return one and word in _ORGANS and bool(re.match(r"the [A-Z]", phrase, re.I)) and phrase[4:5].isupper()
+
+    def _counts_parties(self, token: Token, phrase: str) -> bool:
+        """Tell whether "the three NSAs" are those of the parties, since there are as many."""
+        count = re.match(r"(?:the|all|both)?\s*(two|three|four|five|seven)\b", phrase, re.I)
+        return (
+            count is not None
+            and len(self.parties) == _NUMBERS[count[1].lower()]
+            and (token.lower_ in _OFFICES or token.text[:1].isupper())
+        )
 
     def _find(self, text: str) -> list[Mention]:
         """List whom a text names: actors on record, and the document's own that are not."""
@@ -226,13 +270,25 @@ class Speakers:
             if mention.start <= at < mention.end and mention.form != "demonym":
                 return (mention.actor,)
         grouped = token.lower_ in _MEMBERS and mentions[0].actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION}
+        several = self._adjectives(mentions, phrase, at)
+        if len(several) > 1 and (token.lower_ in _OFFICES | _ISSUERS or token.text[:1].isupper()):
+            return several
+        of_people = token.lower_ in _ASSEMBLED and mentions[0].form == "demonym"
         if (
             token.lower_ in _OFFICES
+            or of_people
             or token.pos_ == "PROPN"
             or (grouped and (mentions[0].start <= 12 or _MEMBERS_OF.match(phrase)))
         ):
             return (mentions[0].actor,)
         return ()
+
+    def _adjectives(self, mentions: Sequence[Mention], phrase: str, at: int) -> tuple[Actor, ...]:
+        """Return whose "the U.S. and Mexican delegations" are: all that is named, side by side, before the noun."""
+        before = [mention for mention in mentions if mention.end <= at]
+        if any(not _BETWEEN.fullmatch(phrase, one.end, other.start) for one, other in pairwise(before)):
+            return ()
+        return tuple(dict.fromkeys(mention.actor for mention in before))
 
 
 def noun_phrase(token: Token) -> str:
