@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 STORE := demo.store
 
-.PHONY: demo test lint notebooks wheel clean
+.PHONY: demo test lint bench notebooks wheel clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.stamp-run: pyproject.toml .ci/constraints.txt
@@ -34,12 +34,15 @@ demo: $(VENV)/.stamp-run
 
 lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check kg api tests
+	$(BIN)/ruff format --check kg api tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 test: lint
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+bench: $(VENV)/.stamp-run
+	$(BIN)/python benchmarks/extraction_speed.py
 
 notebooks: $(VENV)/.stamp-dev
 	$(BIN)/pytest tests/test_notebooks.py

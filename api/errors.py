@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from kg.errors import (
+    CorrectionError,
     DocumentError,
     ForbiddenQueryError,
     KgError,
@@ -52,6 +53,7 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     StoreError: (HTTPStatus.INTERNAL_SERVER_ERROR, "store"),
     StoreLockedError: (HTTPStatus.SERVICE_UNAVAILABLE, "store-locked"),
     OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
+    CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
 }

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from kg.model import Actor, ActorKind
+from kg.model import Actor, ActorKind, Document
 from kg.ontology import ActorRecord, Ontology, Person, in_force
 from kg.vocabulary import slug
 
@@ -94,6 +94,12 @@ def provisional(phrase: str) -> Actor:
     """Make an actor of a phrase that no gazetteer knows: a set that has no identity beyond these words."""
     name = _ARTICLE.sub("", " ".join(phrase.split()))
     return Actor(slug(name) or "unnamed", name, ActorKind.SET)
+
+
+def spoken_for(document: Document, ontology: Ontology) -> tuple[Actor, ...]:
+    """Return the actors that a document's own record names as those on whose behalf it speaks."""
+    gazetteer = Gazetteer(ontology, on=document.date.last if document.date else None)
+    return tuple(gazetteer.resolve(name) or provisional(name) for name in document.actors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from kg.corrected import Corrections, keep, kept
+from kg.corrections import Correction
 from kg.derive import derive
 from kg.documents import discover, read_document
 from kg.errors import DocumentError, NotFoundError
 from kg.model import Document
 from kg.ontology import Ontology, load
-from kg.quads import BESIDE_HEADER, Run, document_quads, header_quads, run_quads
+from kg.quads import BESIDE_HEADER, CORRECTED_BY, Run, document_quads, header_quads, run_quads
 from kg.store import Store
 from kg.vocabulary import PROV, Vb
 from kg.workers import Outcome, Source, readers
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from kg.extraction import Extractor
 
 Progress = Callable[[int, int, str], None]
+
+_NAMES_ACTOR = (Vb.ACTOR, Vb.ADDRESSEE, Vb.REPORTED_BY, Vb.SPEAKS_FOR, Vb.SUGGESTED_ACTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,10 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BuildReport:
-    """What a build did: `read` documents were extracted and written, `replaced` of them over an older version."""
+    """What a build did: `read` documents were extracted and written, `replaced` of them over an older version.
+
+    `idle` are corrections that change nothing in the store: perhaps their subject is spelled otherwise there.
+    """
 
     read: int
     unchanged: int
@@ -48,6 +56,7 @@ class BuildReport:
     failed: tuple[Failure, ...]
     acts: int
     candidates: int
+    idle: tuple[Correction, ...] = ()
     interrupted: bool = False
 
 
@@ -58,17 +67,22 @@ def build(
     jobs: int = 1,
     pipeline: str | None = None,
     extractor: Extractor | None = None,
+    corrections: Corrections | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read files and folders into a store, leave alone what is unchanged, and compute the derived graphs.
 
+    The store keeps the `corrections` for this and all later builds; without any, those that it has kept are applied.
     `progress` is told how many of how many inputs are done, and the last one. Ctrl-C finishes the documents in hand. An
     `extractor` that is given works in this process, whatever `jobs` says.
     """
     sources = list(dict.fromkeys(discover(paths)))
     started = datetime.now(UTC)
+    ontology = load()
+    applied = kept(store.path, ontology=ontology) if corrections is None else corrections
     with readers(jobs=jobs, pipeline=pipeline, extractor=extractor) as ready, _interruption() as stop:
-        work = _Work(store, load(), ready.fingerprint, total=len(sources), progress=progress)
+        work = _Work(store, ontology, applied, ready.fingerprint, total=len(sources), progress=progress)
+        work.recorrect = keep(applied, store.path)
         for source, outcome in ready.each(work.changed(sources, stop)):
             work.finish(source, outcome)
     work.close(started)
@@ -81,12 +95,14 @@ def remove(documents: Iterable[str], store: Store) -> None:
     unknown = sorted(set(wanted) - store.documents().keys())
     if unknown:
         raise NotFoundError(f"not in the store: {', '.join(unknown)}", remedy="nothing was removed")
+    ontology = load()
+    corrections = kept(store.path, ontology=ontology)
     for document in wanted:
         iri = store.iris.document(document)
         store.remove_graph(iri)
         for quad in list(store.match(predicate=PROV + "generated", object=ox.NamedNode(iri))):
             store.quads.remove(quad)
-    derive(store, ontology=load())
+    derive(store, ontology=ontology, corrections=corrections)
 
 
 @dataclass
@@ -95,9 +111,11 @@ class _Work:
 
     store: Store
     ontology: Ontology
+    corrections: Corrections
     fingerprint: str
     total: int
     progress: Progress | None
+    recorrect: bool = False
     done: int = 0
     unchanged: int = 0
     replaced: int = 0
@@ -127,7 +145,7 @@ class _Work:
                 yield str(path), document
 
     def is_stored(self, document: Document) -> bool:
-        """Tell whether the store holds this text with this metadata as this extractor reads it."""
+        """Tell whether the store holds this text with this metadata as this extractor reads it, and so corrected."""
         iri = self.store.iris.document(document.id)
         stored = {
             quad
@@ -137,8 +155,28 @@ class _Work:
         inferred = any(quad.predicate.value == Vb.ACTOR_INFERRED for quad in stored)
         if inferred and not document.actors:
             stored = {q for q in stored if q.predicate.value not in (Vb.ACTOR_INFERRED, Vb.SPEAKS_FOR)}
-        header = header_quads(document, iris=self.store.iris, ontology=self.ontology, extractor=self.fingerprint)
-        return stored == set(header)
+        header = header_quads(
+            document,
+            iris=self.store.iris,
+            ontology=self.ontology,
+            extractor=self.fingerprint,
+            corrections=self.corrections,
+        )
+        return stored == set(header) and self.is_corrected(document)
+
+    def is_corrected(self, document: Document) -> bool:
+        """Tell whether what was applied to a stored document is what applies to it now."""
+        iris = self.store.iris
+        graph = iris.document(document.id)
+
+        def ids(predicate: str, prefix: str) -> set[str]:
+            found = self.store.match(predicate=predicate, graph=graph)
+            nodes = (quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode))
+            return {unquote(node.removeprefix(prefix)) for node in nodes}
+
+        applied = ids(CORRECTED_BY, iris.correction(""))
+        actors = {actor for property_ in _NAMES_ACTOR for actor in ids(property_, iris.actor(""))}
+        return applied == self.corrections.bearing_on(actors, document=document.id, applied=applied)
 
     def finish(self, source: str, outcome: Outcome) -> None:
         """Write a reading to the store, or note why there is none."""
@@ -147,7 +185,13 @@ class _Work:
             return
         document = outcome.document.id
         graph = self.store.iris.document(document)
-        quads = document_quads(outcome, iris=self.store.iris, ontology=self.ontology, extractor=self.fingerprint)
+        quads = document_quads(
+            outcome,
+            iris=self.store.iris,
+            ontology=self.ontology,
+            extractor=self.fingerprint,
+            corrections=self.corrections,
+        )
         self.replaced += self.store.replace_graph(graph, quads)
         self.written.append(document)
         self.acts += len(outcome.acts)
@@ -165,8 +209,8 @@ class _Work:
 
     def close(self, started: datetime) -> None:
         """Bring the derived graphs up to date and record the run."""
-        if self.store.stale:
-            derive(self.store, ontology=self.ontology)
+        if self.store.stale or self.recorrect:
+            derive(self.store, ontology=self.ontology, corrections=self.corrections)
         if self.written or self.unchanged:
             ended, documents = datetime.now(UTC), tuple(self.written)
             run = Run(started=started, ended=ended, extractor=self.fingerprint, documents=documents)
@@ -180,8 +224,15 @@ class _Work:
             failed=tuple(self.failed),
             acts=self.acts,
             candidates=self.candidates,
+            idle=() if interrupted else self.idle(),
             interrupted=interrupted,
         )
+
+    def idle(self) -> tuple[Correction, ...]:
+        """List the corrections that change nothing in the store."""
+        iris = self.store.iris
+        told = {quad.subject for quad in self.store.match(graph=iris.graph("corrections"))}
+        return tuple(line for line in self.corrections.all if ox.NamedNode(iris.correction(line.id)) not in told)
 
 
 @contextmanager

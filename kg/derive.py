@@ -1,4 +1,4 @@
-"""The derived graphs: actors, deliverables and shortcuts, computed from the acts of all documents, in any order.
+"""The derived graphs: actors, corrections, deliverables and shortcuts, computed from all documents, in any order.
 
 What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
 """
@@ -13,12 +13,14 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.actors import Gazetteer, provisional
+from kg.corrected import NONE, Corrections
+from kg.corrections import Correction
 from kg.deliverables import identify, label
 from kg.model import ActorKind
 from kg.ontology import ACTOR_CLASSES, ActorRecord, Ontology
 from kg.sparql import solutions
 from kg.store import Store
-from kg.vocabulary import ACT, RDF, RDFS, SKOS, VB, Iris, Vb, VbClass
+from kg.vocabulary import ACT, DCTERMS, PROV, RDF, RDFS, SKOS, VB, XSD, Iris, Vb, VbClass
 
 _TYPE = ox.NamedNode(RDF + "type")
 _LABEL = ox.NamedNode(RDFS + "label")
@@ -28,27 +30,39 @@ _WIKIDATA = "http://www.wikidata.org/entity/"
 _GEONAMES = "https://sws.geonames.org/"
 
 
-def derive(store: Store, *, ontology: Ontology) -> None:
+def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
     """Compute the derived graphs anew, and note that they agree with the documents."""
-    store.rebuild_graph(store.iris.graph("actors"), actor_quads(store, ontology=ontology))
+    store.rebuild_graph(store.iris.graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
+    store.rebuild_graph(store.iris.graph("corrections"), list(correction_quads(store, corrections)))
     wordings = _wordings(store, ontology=ontology)
     store.rebuild_graph(store.iris.graph("deliverables"), deliverable_quads(store, wordings))
     store.rebuild_graph(store.iris.graph("shortcuts"), shortcut_quads(store, wordings, ontology=ontology))
     store.settle()
 
 
-def actor_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
+def actor_quads(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> Iterator[ox.Quad]:
     """Yield name, kind and matches of every actor that a document mentions."""
     graph = ox.NamedNode(store.iris.graph("actors"))
     names = _provisional_names(store)
     for (node,) in _select(store, "actors", "actor"):
         actor_id = unquote(node.value.removeprefix(store.iris.actor("")))
-        record = ontology.actors.get(actor_id)
+        record = corrections.records.get(actor_id) or ontology.actors.get(actor_id)
         if record is None:
             yield ox.Quad(node, _TYPE, ox.NamedNode(ACTOR_CLASSES[ActorKind.SET]), graph)
             yield ox.Quad(node, _LABEL, ox.Literal(label(names.get(actor_id) or {actor_id: 1})), graph)
         else:
             yield from _record_quads(node, record, graph)
+
+
+def correction_quads(store: Store, corrections: Corrections) -> Iterator[ox.Quad]:
+    """Yield every correction that is applied somewhere, by whom and when; one of an older file as it stands there."""
+    graph = store.iris.graph("corrections")
+    known = {store.iris.correction(correction.id): correction for correction in corrections.all}
+    for node in sorted({str(quad.object)[1:-1] for quad in store.match(predicate=PROV + "wasInfluencedBy")}):
+        if node in known:
+            yield from _correction_quads(known[node], iris=store.iris, graph=ox.NamedNode(graph))
+        else:
+            yield from _as_it_stands(store, ox.NamedNode(node), graph=graph)
 
 
 def deliverable_quads(store: Store, wordings: Mapping[str, str]) -> Iterator[ox.Quad]:
@@ -94,6 +108,34 @@ def _record_quads(node: ox.NamedNode, record: ActorRecord, graph: ox.NamedNode) 
     for prefix, code in ((_WIKIDATA, record.wikidata), (_GEONAMES, record.geonames)):
         if code:
             yield ox.Quad(node, _SAME, ox.NamedNode(prefix + code), graph)
+
+
+def _correction_quads(correction: Correction, *, iris: Iris, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    node, agent = ox.NamedNode(iris.correction(correction.id)), ox.NamedNode(iris.agent(correction.by))
+    day = ox.Literal(correction.date.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+    yield ox.Quad(node, _TYPE, ox.NamedNode(VbClass.CORRECTION), graph)
+    yield ox.Quad(node, _LABEL, ox.Literal(str(correction)), graph)
+    yield ox.Quad(node, ox.NamedNode(PROV + "wasAttributedTo"), agent, graph)
+    yield ox.Quad(node, ox.NamedNode(DCTERMS + "created"), day, graph)
+    yield ox.Quad(agent, _TYPE, ox.NamedNode(PROV + "Agent"), graph)
+    yield ox.Quad(agent, _LABEL, ox.Literal(correction.by), graph)
+    for property_, said in (
+        (Vb.CHANGE, correction.correction.value),
+        (Vb.CHANGED, correction.subject),
+        (Vb.CHANGED_TO, correction.object),
+        (Vb.CHANGED_IN, correction.document),
+        (DCTERMS + "description", correction.reason),
+    ):
+        if said:
+            yield ox.Quad(node, ox.NamedNode(property_), ox.Literal(said), graph)
+
+
+def _as_it_stands(store: Store, node: ox.NamedNode, *, graph: str) -> Iterator[ox.Quad]:
+    """Yield what a graph says of a correction that is in the file no more, and of whoever made it."""
+    for quad in store.match(subject=node, graph=graph):
+        yield quad
+        if isinstance(quad.object, ox.NamedNode):
+            yield from store.match(subject=quad.object, graph=graph)
 
 
 def _node_quads(iris: Iris, found: str, mentions: Mapping[str, int], graph: ox.NamedNode) -> Iterator[ox.Quad]:

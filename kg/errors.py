@@ -41,6 +41,16 @@ class DocumentError(KgError):
         self.line = line
 
 
+class CorrectionError(KgError):
+    """Report a corrections file that cannot be followed; `source` names the file, `line` the place if known."""
+
+    def __init__(self, message: str, *, source: str, line: int | None = None, remedy: str = "") -> None:
+        place = source if line is None else f"{source}:{line}"
+        super().__init__(f"{place}: {message}", remedy=remedy)
+        self.source = source
+        self.line = line
+
+
 class PipelineError(KgError):
     """Report a spaCy pipeline that is missing or not what it claims to be."""
 

@@ -45,12 +45,14 @@ class Graph:
 
     def ask(self, name: str, **parameters: str) -> pd.DataFrame:
         """Answer one of the named queries as a table."""
+        from kg.corrected import NONE, kept
         from kg.frames import results_frame
         from kg.named import find
         from kg.ontology import load
 
-        query = find(name)
-        terms = query.bind(parameters, iris=self.source.iris, ontology=load())
+        query, ontology = find(name), load()
+        corrections = kept(self.source.path, ontology=ontology) if isinstance(self.source, Store) else NONE
+        terms = query.bind(parameters, iris=self.source.iris, ontology=ontology, corrections=corrections)
         return results_frame(self.source.query(query.text, substitutions=terms))
 
     def acts(

@@ -143,6 +143,7 @@ class Act:
 
     `act` is a key of the ontology's act types ("proposes"); `start` and `end` are the sentence's code points in the
     document's text and `quote` is exactly that slice. `force` and `stage` are 0 where the tables are silent.
+    `corrections` are the identifiers of those by which its actors differ from what was read.
     """
 
     document: str
@@ -169,6 +170,7 @@ class Act:
     confidence: float = 1.0
     rule: str = ""
     why: str = ""
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

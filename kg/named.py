@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.actors import Gazetteer, provisional
+from kg.corrected import NONE, Corrections
 from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
 from kg.ontology import Ontology
@@ -50,14 +51,16 @@ class NamedQuery:
     columns: tuple[str, ...]
     text: str
 
-    def bind(self, values: Mapping[str, str], *, iris: Iris, ontology: Ontology) -> dict[str, Term]:
+    def bind(
+        self, values: Mapping[str, str], *, iris: Iris, ontology: Ontology, corrections: Corrections = NONE
+    ) -> dict[str, Term]:
         """Turn a user's words for the parameters into the terms to substitute; raise `UsageError` for a wrong set."""
         known = {parameter.name for parameter in self.parameters}
         if known != values.keys():
             wanted = ", ".join(f"{p.name} ({p.description})" for p in self.parameters) or "none"
             raise UsageError(f"the query {self.name} takes these parameters: {wanted}")
         return {
-            parameter.name: _TERMS[parameter.kind](values[parameter.name].strip(), iris, ontology)
+            parameter.name: _TERMS[parameter.kind](values[parameter.name].strip(), iris, ontology, corrections)
             for parameter in self.parameters
         }
 
@@ -93,27 +96,27 @@ def parse(name: str, text: str) -> NamedQuery:
     return NamedQuery(name=name, purpose=purpose, parameters=tuple(parameters), columns=columns, text=text)
 
 
-def _actor(said: str, iris: Iris, ontology: Ontology) -> Term:
+def _actor(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
     record = ontology.actors.get(said)
     actor = record.actor if record else Gazetteer(ontology).resolve(said) or provisional(said)
-    return ox.Literal(actor.name)
+    return ox.Literal(corrections.actor(actor)[0].name)
 
 
-def _deliverable(said: str, iris: Iris, ontology: Ontology) -> Term:
+def _deliverable(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
     return ox.NamedNode(iris.deliverable(identify(said, gazetteer=Gazetteer(ontology))))
 
 
-def _document(said: str, iris: Iris, ontology: Ontology) -> Term:
+def _document(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
     return ox.NamedNode(iris.document(said))
 
 
-def _year(said: str, iris: Iris, ontology: Ontology) -> Term:
+def _year(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
     if not re.fullmatch(r"\d{4}", said):
         raise UsageError(f"{said!r} is no year of four digits")
     return ox.Literal(int(said))
 
 
-_TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology], Term]] = MappingProxyType(
+_TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology, Corrections], Term]] = MappingProxyType(
     {
         ParameterKind.ACTOR: _actor,
         ParameterKind.DELIVERABLE: _deliverable,

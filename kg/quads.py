@@ -10,12 +10,15 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.actors import Gazetteer, provisional
+from kg.actors import spoken_for
+from kg.corrected import NONE, Corrections
+from kg.corrections import Correction
 from kg.model import Act, Actor, Document, Polarity, Reading, Voice
 from kg.ontology import Ontology
 from kg.vocabulary import ACT, DCTERMS, PROV, RDF, RDFS, SCHEMA, XSD, Iris, Vb, VbClass
 
-BESIDE_HEADER = frozenset({Vb.TEXT_PART, SCHEMA + "mentions"})
+CORRECTED_BY = PROV + "wasInfluencedBy"
+BESIDE_HEADER = frozenset({Vb.TEXT_PART, SCHEMA + "mentions", CORRECTED_BY})
 PART_LENGTH = 32_000
 LABEL_LENGTH = 200
 
@@ -45,26 +48,32 @@ class Run:
     documents: tuple[str, ...]
 
 
-def document_quads(reading: Reading, *, iris: Iris, ontology: Ontology, extractor: str = "") -> Iterator[ox.Quad]:
-    """Yield the graph of one document: its header, its text, its acts and its candidates."""
+def document_quads(
+    reading: Reading, *, iris: Iris, ontology: Ontology, extractor: str = "", corrections: Corrections = NONE
+) -> Iterator[ox.Quad]:
+    """Yield the graph of one document: its header, its text, its acts and its candidates, with their corrections."""
+    reading = corrections.apply(reading, ontology=ontology)
     document = reading.document
     seen: Counter[str] = Counter()
     acts = [(act, _act_iri(act, seen, iris=iris)) for act in reading.acts]
     candidates = [(act, _act_iri(act, seen, iris=iris)) for act in reading.candidates]
-    yield from header_quads(document, iris=iris, ontology=ontology, extractor=extractor)
+    yield from header_quads(document, iris=iris, ontology=ontology, extractor=extractor, corrections=corrections)
     graph = ox.NamedNode(iris.document(document.id))
     yield from _quads(_text(document, iris=iris), graph)
-    yield from _quads(_provisional_names(reading, ontology=ontology, iris=iris), graph)
+    yield from _quads(_actors(reading, iris=iris, ontology=ontology, corrections=corrections), graph)
     for act, iri in acts:
         yield from _quads(_act(act, iri, document=document, iris=iris, ontology=ontology), graph)
     for act, iri in candidates:
         yield from _quads(_candidate(act, iri, iris=iris, ontology=ontology), graph)
 
 
-def header_quads(document: Document, *, iris: Iris, ontology: Ontology, extractor: str = "") -> Iterator[ox.Quad]:
+def header_quads(
+    document: Document, *, iris: Iris, ontology: Ontology, extractor: str = "", corrections: Corrections = NONE
+) -> Iterator[ox.Quad]:
     """Yield what is known of a document but for its text, and which extractor read it."""
     iri = iris.document(document.id)
-    return _quads(_header(document, iri, iris=iris, ontology=ontology, extractor=extractor), ox.NamedNode(iri))
+    speakers = [actor for actor, _ in _speaks_for(document, ontology=ontology, corrections=corrections)]
+    return _quads(_header(document, iri, speakers, iris=iris, extractor=extractor), ox.NamedNode(iri))
 
 
 def run_quads(run: Run, *, iris: Iris) -> Iterator[ox.Quad]:
@@ -130,7 +139,9 @@ def _act_iri(act: Act, seen: Counter[str], *, iris: Iris) -> str:
     return mint(seen[first] - 1)
 
 
-def _header(document: Document, iri: str, *, iris: Iris, ontology: Ontology, extractor: str) -> Iterator[Statement]:
+def _header(
+    document: Document, iri: str, speakers: Iterable[Actor], *, iris: Iris, extractor: str
+) -> Iterator[Statement]:
     yield iri, RDF + "type", _Iri(VbClass.DOCUMENT)
     yield iri, RDFS + "label", document.title or document.id
     yield iri, DCTERMS + "identifier", document.id
@@ -144,7 +155,7 @@ def _header(document: Document, iri: str, *, iris: Iris, ontology: Ontology, ext
     yield iri, DCTERMS + "publisher", document.publisher
     yield iri, Vb.SERIES, document.series
     yield iri, Vb.SPEAKER, document.speaker
-    for actor in _speaks_for(document, ontology=ontology):
+    for actor in speakers:
         yield iri, Vb.SPEAKS_FOR, _Iri(iris.actor(actor.id))
     yield iri, Vb.ACTOR_INFERRED, document.actor_inferred or None
     yield iri, Vb.VENUE, document.venue
@@ -167,22 +178,27 @@ def _text(document: Document, *, iris: Iris) -> Iterator[Statement]:
         yield iri, Vb.OFFSET, offset
 
 
-def _provisional_names(reading: Reading, *, ontology: Ontology, iris: Iris) -> Iterator[Statement]:
-    """Keep the wording of actors that the ontology does not know, since their IRIs alone do not tell it."""
+def _actors(reading: Reading, *, iris: Iris, ontology: Ontology, corrections: Corrections) -> Iterator[Statement]:
+    """Say who corrected the document's speakers, and keep the wording of actors whose IRIs alone do not tell it."""
+    iri = iris.document(reading.document.id)
     mentioned = {actor for act in (*reading.acts, *reading.candidates) for actor in _mentioned(act)}
-    mentioned.update(_speaks_for(reading.document, ontology=ontology))
-    for name in sorted(actor.name for actor in mentioned if actor.id not in ontology.actors):
-        yield iris.document(reading.document.id), SCHEMA + "mentions", name
+    for actor, said in _speaks_for(reading.document, ontology=ontology, corrections=corrections):
+        mentioned.add(actor)
+        for correction in said:
+            yield iri, CORRECTED_BY, _Iri(iris.correction(correction.id))
+    known = ontology.actors.keys() | corrections.records.keys()
+    for name in sorted(actor.name for actor in mentioned if actor.id not in known):
+        yield iri, SCHEMA + "mentions", name
 
 
 def _mentioned(act: Act) -> tuple[Actor, ...]:
     return (*act.actors, *act.addressees, *((act.reported_by,) if act.reported_by else ()))
 
 
-def _speaks_for(document: Document, *, ontology: Ontology) -> Iterator[Actor]:
-    gazetteer = Gazetteer(ontology, on=document.date.last if document.date else None)
-    for name in document.actors:
-        yield gazetteer.resolve(name) or provisional(name)
+def _speaks_for(
+    document: Document, *, ontology: Ontology, corrections: Corrections
+) -> list[tuple[Actor, tuple[Correction, ...]]]:
+    return [corrections.actor(actor, document=document.id) for actor in spoken_for(document, ontology)]
 
 
 def _act(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
@@ -239,6 +255,8 @@ def _evidence(act: Act, iri: str, *, iris: Iris) -> Iterator[Statement]:
     yield iri, Vb.DOCUMENT, _Iri(iris.document(act.document))
     yield iri, Vb.CONFIDENCE, Decimal(repr(round(act.confidence, 3)))
     yield iri, Vb.EXPLANATION, "; ".join(part for part in (act.rule, act.why) if part)
+    for correction in act.corrections:
+        yield iri, CORRECTED_BY, _Iri(iris.correction(correction))
 
 
 def _quads(statements: Iterable[Statement], graph: ox.NamedNode) -> Iterator[ox.Quad]:

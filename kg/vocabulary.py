@@ -40,6 +40,7 @@ class VbClass(StrEnum):
     ACT_TYPE = VB + "ActType"
     BODY = VB + "Body"
     CANDIDATE = VB + "Candidate"
+    CORRECTION = VB + "Correction"
     DELIVERABLE = VB + "Deliverable"
     DOCUMENT = VB + "Document"
     FORUM = VB + "Forum"
@@ -64,6 +65,10 @@ class Vb(StrEnum):
     AMOUNT = VB + "amount"
     AMOUNT_TEXT = VB + "amountText"
     AMOUNT_UNIT = VB + "amountUnit"
+    CHANGE = VB + "change"
+    CHANGED = VB + "changed"
+    CHANGED_IN = VB + "changedIn"
+    CHANGED_TO = VB + "changedTo"
     COMPLEMENT = VB + "complement"
     CONDITIONAL = VB + "conditional"
     CONFIDENCE = VB + "confidence"
@@ -171,8 +176,16 @@ class Iris:
         """Name one run of the extractor."""
         return f"{self.base}run/{quote(run_id, safe='')}"
 
+    def correction(self, correction_id: str) -> str:
+        """Name a line of a corrections file."""
+        return f"{self.base}correction/{quote(correction_id, safe='')}"
+
+    def agent(self, name: str) -> str:
+        """Name whoever made a correction."""
+        return f"{self.base}agent/{quote(slug(name) or name, safe='')}"
+
     def graph(self, name: str) -> str:
-        """Name a graph that belongs to no document: `actors`, `deliverables`, `shortcuts`, `runs`."""
+        """Name a graph that belongs to no document: `actors`, `deliverables`, `shortcuts`, `corrections`, `runs`."""
         return f"{self.base}graph/{name}"
 
     def prefixes(self) -> dict[str, str]:

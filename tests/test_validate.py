@@ -38,7 +38,9 @@ ACTOR = """<CHN> a vb:State ; rdfs:label "China" ."""
 DELIVERABLE = """<r> a vb:Deliverable ; rdfs:label "road" . <a> vb:deliverable <r> ."""
 RUN = """<run> a prov:Activity ; rdfs:label "Run" ; prov:startedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime ;
   vb:extractor "x" ."""
-WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, RUN))
+CORRECTION = """<m> a vb:Correction ; rdfs:label "merge PRC → China" ; vb:change "merge" ; prov:wasAttributedTo <me> ;
+  dcterms:created "2026-03-01"^^xsd:date . <me> a prov:Agent ; rdfs:label "A. Reader" ."""
+WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, CORRECTION, RUN))
 
 
 def graph(turtle: str) -> rdflib.Graph:
@@ -103,6 +105,9 @@ FAILING = {
     "Explanation": ('vb:explanation "rule" ;', "", "Warning"),
     "DeliverableActs": ("<a> vb:deliverable <r> .", "", "Violation"),
     "OneDeliverable": ("<a> vb:deliverable <r> .", "<a> vb:deliverable <r> , <s> .", "Violation"),
+    "CorrectionBy": ("prov:wasAttributedTo <me>", 'prov:wasAttributedTo "me"', "Violation"),
+    "CorrectionDate": ('"2026-03-01"^^xsd:date', '"1 March"', "Violation"),
+    "CorrectionChange": ('vb:change "merge"', 'vb:change "marry"', "Violation"),
     "RunStart": ("prov:startedAtTime", "prov:endedAtTime", "Violation"),
     "RunExtractor": ('vb:extractor "x"', "vb:extractor 1", "Violation"),
 }

@@ -71,14 +71,17 @@ def query(
         raise UsageError("give one of QUERY, --file and --named")
     if param and not named:
         raise UsageError("--param goes with --named")
+    from kg.corrected import kept
     from kg.named import find
     from kg.ontology import load
 
     asked = _text(file) if file else text
     with _reading(store) as source:
         if named:
-            wanted = find(named)
-            values = wanted.bind(_parameters(param or []), iris=source.iris, ontology=load())
+            wanted, ontology = find(named), load()
+            corrections = kept(store, ontology=ontology)
+            given = _parameters(param or [])
+            values = wanted.bind(given, iris=source.iris, ontology=ontology, corrections=corrections)
             results = source.query(wanted.text, substitutions=values)
         else:
             results = source.query(asked)

@@ -12,3 +12,6 @@ StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_
 Pipeline = Annotated[
     str, typer.Option("--pipeline", metavar="NAME", envvar="KG_PIPELINE", help="Another installed spaCy pipeline.")
 ]
+CorrectionsFile = Annotated[
+    Path | None, typer.Option("--corrections", metavar="FILE", help="A CSV file that says who actors really are.")
+]

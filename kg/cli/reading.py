@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, count, emit, notice, table
-from kg.cli.options import Pipeline, Texts
+from kg.cli.options import CorrectionsFile, Pipeline, Texts
 from kg.errors import KgError, UsageError
 from kg.model import Act, Document, PartialDate, Polarity, Reading, names
 
 if TYPE_CHECKING:
+    from kg.corrected import Corrections
     from kg.extraction import Extractor
 
 
@@ -40,14 +41,18 @@ def extract(
     format: Annotated[ActFormat, typer.Option(help="How to print the acts.")] = ActFormat.TABLE,
     all: Annotated[bool, typer.Option("--all", help="Also print the candidates, which are counted nowhere.")] = False,
     pipeline: Pipeline = "",
+    corrections: CorrectionsFile = None,
 ) -> None:
     """Print the acts in texts; nothing is stored."""
     _check_date(date)
+    from kg.corrected import NONE, load
     from kg.extraction import Extractor
+    from kg.ontology import load as load_ontology
 
+    said = load(corrections, ontology=load_ontology()) if corrections else NONE
     failed: list[KgError] = []
     found = _readings(paths, Extractor(pipeline=pipeline or None), actor=actor, date=date, failed=failed)
-    _print(found if all else (dataclasses.replace(reading, candidates=()) for reading in found), format)
+    _print(found if all else (dataclasses.replace(reading, candidates=()) for reading in found), format, said)
     if failed:
         raise typer.Exit(1)
 
@@ -76,15 +81,19 @@ def _readings(
         yield reading
 
 
-def _print(readings: Iterable[Reading], format: ActFormat) -> None:
+def _print(readings: Iterable[Reading], format: ActFormat, corrections: Corrections) -> None:
+    if format is ActFormat.TTL:
+        _print_turtle(readings, corrections)
+        return
+    from kg.ontology import load
+
+    corrected = (corrections.apply(reading, ontology=load()) for reading in readings)
     if format is ActFormat.TABLE:
-        _print_table(readings)
+        _print_table(corrected)
     elif format is ActFormat.JSONL:
-        _print_jsonl(readings)
-    elif format is ActFormat.CSV:
-        _print_csv(readings)
+        _print_jsonl(corrected)
     else:
-        _print_turtle(readings)
+        _print_csv(corrected)
 
 
 def _print_table(readings: Iterable[Reading]) -> None:
@@ -131,7 +140,7 @@ def _print_csv(readings: Iterable[Reading]) -> None:
         emit(lines.getvalue().encode())
 
 
-def _print_turtle(readings: Iterable[Reading]) -> None:
+def _print_turtle(readings: Iterable[Reading], corrections: Corrections) -> None:
     import pyoxigraph as ox
 
     from kg.ontology import load
@@ -139,8 +148,8 @@ def _print_turtle(readings: Iterable[Reading]) -> None:
     from kg.vocabulary import Iris
 
     iris, ontology = Iris(), load()
-    quads = (quad for reading in readings for quad in document_quads(reading, iris=iris, ontology=ontology))
-    triples = (quad.triple for quad in quads)
+    graphs = (document_quads(reading, iris=iris, ontology=ontology, corrections=corrections) for reading in readings)
+    triples = (quad.triple for quads in graphs for quad in quads)
     emit(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=iris.prefixes()) or b"")
 
 

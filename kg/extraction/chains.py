@@ -17,6 +17,7 @@ from kg.extraction.clauses import (
     holder,
     is_bare,
     is_for_to,
+    is_gerund_in_disguise,
     is_parataxis,
     is_to_infinitive,
     mode,
@@ -92,7 +93,7 @@ def _governor(token: Token) -> tuple[Token | None, Relation, str]:
             if is_to_infinitive(verb):
                 return _step_up(head), Relation.PERSON_INFINITIVE, ""
             return _step_up(head), Relation.GERUND if verb.tag_ == "VBG" else Relation.CLAUSE, ""
-        case "amod":
+        case "amod" if is_gerund_in_disguise(token):
             preposition = token.nbor(-1)
             return _step_up(preposition.head), Relation.GERUND, preposition.lower_
         case "pcomp" if head.i < head.head.i and head.head.pos_ in {"VERB", "AUX"}:

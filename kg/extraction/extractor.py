@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
+from spacy.tokens import Span
+
+from kg.extraction.gate import Gate
 from kg.extraction.judge import load_judge
 from kg.extraction.reader import ActReader
 from kg.language import load_pipeline
@@ -11,7 +16,7 @@ from kg.model import Document, Reading
 from kg.ontology import Ontology, load
 from kg.sentences import split_sentences
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,20 @@ class Extractor:
         loaded = load_pipeline(pipeline)
         judge = load_judge(loaded.name)
         version = f"{VERSION}.{judge.digest[:8]}" if judge else f"{VERSION}.unjudged"
+        self.pipeline = loaded
         self.nlp = loaded.nlp
         self.reader = ActReader(ontology, judge)
+        self.gate = Gate(ontology.triggers, irregular=loaded.irregular)
         self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, version, ontology.digest)
 
     def read(self, document: Document) -> Reading:
         """Return the acts and candidates of a document, in the order of its text."""
         sentences = split_sentences(document.text)
-        parses = (doc[:] for doc in self.nlp.pipe(sentence.clean for sentence in sentences))
-        return self.reader.read(document, sentences, parses)
+        return self.reader.read(document, sentences, self._parses([sentence.clean for sentence in sentences]))
+
+    def _parses(self, sentences: Sequence[str]) -> Iterator[Span]:
+        """Yield a parse for each sentence, an empty one where its words say that no act stands in it."""
+        worth = self.gate.choose(sentences)
+        parses = self.pipeline.parse(compress(sentences, worth))
+        empty = self.nlp.make_doc("")[:]
+        return (next(parses)[:] if opens else empty for opens in worth)

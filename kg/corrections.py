@@ -1,0 +1,147 @@
+"""The corrections file: what researchers say against what was read, a line each, with by whom and when.
+
+This module knows the format, which is one for all kinds of thing; `kg/corrected.py` knows what follows for actors.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from kg.errors import CorrectionError
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Kind(StrEnum):
+    """The kinds of thing that can be corrected."""
+
+    ACTOR = "actor"
+
+
+class Change(StrEnum):
+    """What a correction does."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    NEW = "new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """One line of the file; `document` is a pattern (`*`, `?`) of document ids, and empty for all documents."""
+
+    kind: Kind
+    correction: Change
+    subject: str
+    object: str
+    document: str
+    by: str
+    date: date
+    reason: str
+    source: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+    @cached_property
+    def id(self) -> str:
+        """Return the last part of its IRI, which depends on every word of it, and not on its place in the file."""
+        said = "\x1f".join(str(getattr(self, column)) for column in COLUMNS)
+        return base64.b32encode(hashlib.sha256(said.encode()).digest())[:20].decode("ascii").lower()
+
+    def holds(self, document: str) -> bool:
+        """Tell whether it is said of the document of this id."""
+        return not self.document or fnmatchcase(document, self.document)
+
+    def fault(self, message: str, *, remedy: str) -> CorrectionError:
+        """Make the error that names its line."""
+        return CorrectionError(message, source=self.source, line=self.line, remedy=remedy)
+
+    def __str__(self) -> str:
+        where = f" in {self.document}" if self.document else ""
+        return f"{self.correction} {self.subject} → {self.object}{where}"
+
+
+COLUMNS = tuple(column.name for column in fields(Correction) if column.compare)
+
+
+def parse(content: bytes, *, source: str) -> tuple[Correction, ...]:
+    """Read a file in CSV and UTF-8 with the columns of `COLUMNS` in any order; blank lines are passed over.
+
+    The first line that is malformed raises a `CorrectionError`, which names file, line and remedy.
+    """
+    rows = _rows(content, source)
+    line, header = next(rows, (1, []))
+    _check_header(header, source=source, line=line)
+    return tuple(_correction(header, row, source=source, line=line) for line, row in rows if any(row))
+
+
+def _rows(content: bytes, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows, each with the line that it begins on, their cells without space around."""
+    line = 1
+    try:
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        for row in reader:
+            yield line, [cell.strip() for cell in row]
+            line = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        raise CorrectionError("not UTF-8 text", source=source, remedy="save it as CSV UTF-8") from error
+    except csv.Error as error:
+        remedy = "close every quotation mark, and double those within a cell"
+        raise CorrectionError(f"no CSV: {error}", source=source, line=line, remedy=remedy) from error
+
+
+def _check_header(header: Sequence[str], *, source: str, line: int) -> None:
+    faults = [f"there is no column {column}" for column in COLUMNS if column not in header]
+    faults += [f"unknown column {column!r}" for column in header if column not in COLUMNS]
+    faults += [f"there are two columns {column}" for column in COLUMNS if header.count(column) > 1]
+    if faults:
+        remedy = f"the first line is {','.join(COLUMNS)}"
+        raise CorrectionError("; ".join(faults), source=source, line=line, remedy=remedy)
+
+
+def _correction(header: Sequence[str], row: Sequence[str], *, source: str, line: int) -> Correction:
+    if len(row) != len(header):
+        remedy = "put a cell with a comma in it in quotation marks"
+        message = f"there are {len(row)} cells under {len(header)} columns"
+        raise CorrectionError(message, source=source, line=line, remedy=remedy)
+    cells = dict(zip(header, row, strict=True))
+    if fault := _fault(cells):
+        raise CorrectionError(fault[0], source=source, line=line, remedy=fault[1])
+    typed = {
+        "kind": Kind(cells["kind"]),
+        "correction": Change(cells["correction"]),
+        "date": date.fromisoformat(cells["date"]),
+    }
+    return Correction(**cells | typed, source=source, line=line)  # type: ignore[arg-type]
+
+
+def _fault(cells: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return what is wrong with a row, and the remedy."""
+    for column, known in (("kind", list(Kind)), ("correction", list(Change))):
+        if cells[column] not in known:
+            return f"{cells[column]!r} is no {column}", f"it is one of {', '.join(known)}"
+    for column in ("subject", "object", "by", "date"):
+        if not cells[column]:
+            return f"the column {column} is empty", "only document and reason may be"
+    if not _is_day(cells["date"]):
+        return f"{cells['date']!r} is no date", "write YYYY-MM-DD; in a spreadsheet, format the column as text"
+    if (cells["correction"] == Change.SPLIT) != bool(cells["document"]):
+        return "a split names its documents, and no other correction does", "fill in, or empty, the column document"
+    return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,66 @@
+"""Speed, in short: extraction against spaCy alone, time that grows as the text does, memory that stays."""
+
+from __future__ import annotations
+
+import importlib.util
+import statistics
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from kg.documents import discover, read_document
+from kg.extraction import Extractor
+from kg.model import Document
+from kg.resources import samples
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "extraction_speed.py"
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("extraction_speed", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def long() -> Document:
+    documents = [read_document(path) for path in discover([samples()])]
+    return replace(documents[0], text="\n\n".join(document.text for document in documents * 4))
+
+
+def test_extraction_is_faster_than_the_pipeline_alone(
+    benchmark: ModuleType, extractor: Extractor, long: Document
+) -> None:
+    assert benchmark.measure([long], extractor, rounds=5).ratio >= 1.5
+
+
+def test_time_is_linear_in_the_length_of_the_text(benchmark: ModuleType, extractor: Extractor, long: Document) -> None:
+    double = replace(long, text=f"{long.text}\n\n{long.text}")
+    extractor.read(double)
+    pairs = [
+        (benchmark.seconds(lambda: extractor.read(long)), benchmark.seconds(lambda: extractor.read(double)))
+        for _ in range(5)
+    ]
+    assert statistics.median(twice / once for once, twice in pairs) < 2.6
+
+
+def test_memory_stays_flat(benchmark: ModuleType, extractor: Extractor, long: Document) -> None:
+    assert benchmark.growth([long], extractor, times=5) < 20
+
+
+def test_the_samples_are_what_is_read_without_a_path(benchmark: ModuleType) -> None:
+    documents = benchmark.read_texts([], most=1)
+    assert len(documents) == benchmark.SAMPLE_COPIES * len({document.id for document in documents})
