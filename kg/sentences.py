@@ -37,7 +37,8 @@ class Sentence:
 
     `offsets[i]` is the code point of clean character `i`; a label that a block opens with ("Trade: We will …") lies in
     the span and not in the clean form. `block` numbers the paragraphs and list items from 0; `item`
-    is the mark that a list item opens with ("1.", "-"), else empty; `opens` marks a block's first sentence.
+    is the mark that a list item opens with ("1.", "-"), else empty; `opens` marks a block's first sentence. Where a
+    subject is `implied` ("Calls on …"), the clean form begins with "It".
     """
 
     start: int
@@ -47,6 +48,7 @@ class Sentence:
     block: int
     item: str
     opens: bool
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from kg.extraction import Extractor
 from kg.extraction.judge import NONE, WEIGHTS
+from kg.extraction.parts import statements
 from kg.extraction.reader import Proposal
 from kg.gold import Coding, GoldDocument, load_gold
 from kg.likeness import token_f1
-from kg.sentences import split_sentences
 
 SEEN_AT_LEAST = 3
 INVERSE_REGULARISATION = 0.2
@@ -28,7 +28,7 @@ def examples(gold: GoldDocument, extractor: Extractor) -> Iterator[Example]:
     """Yield the features of each proposal in a document with the act that it is, but for what annotators doubt."""
     reader = extractor.reader
     document = reader.with_actors(gold.document)
-    sentences = split_sentences(document.text)
+    sentences = statements(document.text)
     parses = (doc[:] for doc in extractor.nlp.pipe(sentence.clean for sentence in sentences))
     proposals = list(reader.proposals(document, sentences, parses))
     matched = _matched(proposals, gold.codings)

@@ -137,8 +137,8 @@ def slug(text: str) -> str:
     >>> slug("SCO development bank"), slug("Côte d’Ivoire")
     ('sco-development-bank', 'cote-d-ivoire')
     """
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return "-".join(re.findall(r"[^\W_]+", folded))
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "-".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKD", folded.casefold())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ title: An address
 date: 2023-02-01
 actor: Belmere
 ---
-The Harbour League will support the port. Kenya will train nurses.
+The Harbour League will provide grain. Kenya will train nurses.
 """
 NEW = "new,Arcovia,state,,A. Reader,2026-03-01,"
 MERGE = "merge,Arcovian Republic,Arcovia,,A. Reader,2026-03-01,its formal name"

@@ -6,7 +6,7 @@ attempt. Each decision is noted in words: they are the explanation that an act c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,31 +14,46 @@ from spacy.tokens import Token
 
 from kg.extraction.chains import Relation, Step
 from kg.extraction.clauses import Mode, children, holder, is_negated, is_passive, mode, own_subject, subject
+from kg.extraction.complements import asked, bound, is_let_us, is_subjunctive, own_complement, things
 from kg.extraction.lexicon import Lexicon, verb_lemma
 from kg.ontology import Trigger, TriggerKind
 
 ACTIONS_OF_NOUNS = {
-    "commitment": "commit",
-    "dedication": "commit",
-    "support": "support",
-    "opposition": "oppose",
-    "objection": "object",
-    "endorsement": "endorse",
-    "condemnation": "condemn",
-    "rejection": "reject",
-    "adherence": "adhere",
-    "respect": "respect",
-    "solidarity": "support",
-    "backing": "support",
-    "determination": "determine",
-    "call": "call",
-    "appeal": "appeal",
-    "need": "need",
-    "launch": "launch",
-    "pledge": "pledge",
-    "devotion": "commit",
+    noun: verb
+    for verb, nouns in {
+        "commit": "commitment dedication devotion",
+        "support": "support solidarity backing",
+        "oppose": "opposition",
+        "object": "objection",
+        "endorse": "endorsement",
+        "condemn": "condemnation",
+        "reject": "rejection",
+        "adhere": "adherence",
+        "respect": "respect",
+        "determine": "determination",
+        "call": "call",
+        "appeal": "appeal",
+        "need": "need",
+        "launch": "launch",
+        "pledge": "pledge",
+    }.items()
+    for noun in nouns.split()
 }
-_SOFT = frozenset({"like", "wish", "want", "hope"})
+_SOFT = frozenset(
+    {
+        "like",
+        "wish",
+        "want",
+        "hope",
+        "be pleased",
+        "be glad",
+        "be happy",
+        "be proud",
+        "be honoured",
+        "be honored",
+        "be delighted",
+    }
+)
 _TRANSPARENT = frozenset({"wish", "like", "want", "let", "be", "take", "have", "would", "hope", "intend", "continue"})
 _LIGHT_VERBS = frozenset(
     {
@@ -101,6 +116,8 @@ class Descent:
         """Take a governing predicate into account; False where nothing below it can be an act."""
         if below.relation is Relation.GERUND and below.preposition in _MEANS:
             return False
+        if not self.act and (appeal := self._appeal(token, below)) is not None:
+            return self._take(appeal[1], appeal[0], rule=f"noun:{appeal[1].lemma}/beside", below=below)
         if below.relation is Relation.PURPOSE:
             if not self._takes_infinitive(token):
                 return False
@@ -109,7 +126,7 @@ class Descent:
         if self.act:
             self.negative |= is_negated(token)
             return carries or self._passes_on(token, below)
-        if _is_let_us(token, below):
+        if is_let_us(token, below):
             return self._let_us(token)
         if below.relation is Relation.INFINITIVE and self._find(TriggerKind.MODAL, token, below):
             return self._modal(token, Mode.MUST)
@@ -121,7 +138,11 @@ class Descent:
         trigger = self.lexicon.predicate(token, below.relation, preposition=below.preposition)
         if trigger is not None and self._only_leads(trigger, below):
             return True
-        if trigger is not None and trigger.act and not (modal in {Mode.WILL, Mode.MUST} and carries):
+        if (
+            trigger is not None
+            and trigger.act
+            and not (modal in {Mode.WILL, Mode.MUST} and (carries or below.relation is Relation.NOUN))
+        ):
             return self._take(trigger, token, rule=f"{trigger.kind}:{trigger.lemma}/{below.relation}", below=below)
         is_infinitive = verb_lemma(token) == "be" and below.relation is Relation.INFINITIVE
         if modal in {Mode.WILL, Mode.MUST}:
@@ -137,7 +158,7 @@ class Descent:
 
     def _leads(self, token: Token, below: Step) -> bool:
         """Tell whether a predicate that says nothing of its own may stand above one that does."""
-        if below.relation is Relation.CLAUSE and _is_subjunctive(below.token):
+        if below.relation is Relation.CLAUSE and is_subjunctive(below.token):
             self.speaker_acts, self.asked = True, subject(below.token)
             return self._fix("calls_for", (token,), rule="phrase:subjunctive", force=2, modal=Mode.BARE)
         if below.relation is Relation.CLAUSE and self._find(TriggerKind.REPORTING, token, below):
@@ -199,11 +220,12 @@ class Descent:
             self.negative |= is_negated(token)
             return True
         modal = self._carried or mode(token)
-        relation = _own_complement(token)
+        relation = own_complement(token)
         trigger = self.lexicon.predicate(token, relation) if relation else None
         if trigger is None and modal in {Mode.WILL, Mode.CAN} and is_negated(token) and verb_lemma(token) in REFUSED:
             return self._fix("opposes", (token,), rule="phrase:not accept", force=4, modal=modal)
-        if modal in {Mode.WILL, Mode.MUST}:
+        stays = trigger is not None and trigger.act == "reaffirms" and trigger.kind is TriggerKind.ADJECTIVE
+        if modal in {Mode.WILL, Mode.MUST} and not (stays and modal is Mode.WILL):
             return self._modal(token, modal)
         if trigger is not None and trigger.act and (modal is not Mode.CAN or self._is_polite(token, trigger)):
             return self._take(trigger, token, rule=f"{trigger.kind}:{trigger.lemma}/{relation}", below=None)
@@ -229,7 +251,9 @@ class Descent:
             return False
         if not self.act:
             return self._take(trigger, token, rule=f"noun:{trigger.lemma}/noun", below=None)
-        return self.act in {"reaffirms", "pledges", "announces"}
+        if self.act == "reaffirms" and trigger.act == "calls_for":
+            self.act, self.force = trigger.act, trigger.force
+        return self.act in {"reaffirms", "pledges", "announces", "calls_for"}
 
     def _aim(self, token: Token, below: Step) -> bool:
         """Read "our aim is to V" and "it is our duty to V" as the noun with its infinitive."""
@@ -266,9 +290,9 @@ class Descent:
         self.trigger = trigger
         self.negative |= is_negated(token)
         if trigger.act == "pledges" and trigger.kind is TriggerKind.VERB:
-            self.doer = self.doer or _bound(token, below)
+            self.doer = self.doer or bound(token, below)
         if trigger.act in {"calls_for", "proposes"}:
-            self.asked = _asked(token, below)
+            self.asked = asked(token, below)
             impersonal = trigger.kind is TriggerKind.NOUN and below is not None and holder(token).head.lemma_ == "be"
             if trigger.kind is TriggerKind.ADJECTIVE or impersonal:
                 self.speaker_acts = True
@@ -299,69 +323,24 @@ class Descent:
         explicit = (self.lexicon.predicate(below.token, relation) for relation in relations)
         return any(found is not None and found.act not in {"pledges", "offers", ""} for found in explicit)
 
+    def _appeal(self, token: Token, below: Step) -> tuple[Token, Trigger] | None:
+        """Return the call in "reiterate our call for X to V", where a parser hung the action on the verb."""
+        if below.relation not in {Relation.PURPOSE, Relation.GERUND} or below.preposition not in {"", "for"}:
+            return None
+        for noun in children(token, "dobj"):
+            trigger = self.lexicon.find(TriggerKind.NOUN, noun, Relation.GERUND)
+            by_for = below.preposition == "for" or any(child.lower_ == "for" for child in children(noun, "prep"))
+            if trigger is not None and trigger.act == "calls_for" and by_for and noun.i < below.token.i:
+                return noun, trigger
+        return None
+
     def _takes_infinitive(self, token: Token) -> bool:
         """Tell whether what a parser took for a purpose clause is a complement: "committed to enhance"."""
         carrier = self.lexicon.find(TriggerKind.CARRIER, token, Relation.INFINITIVE)
         if carrier is not None:
-            return " " in carrier.lemma or verb_lemma(token) == "help" or not any(_things(token))
+            return " " in carrier.lemma or verb_lemma(token) == "help" or not any(things(token))
         trigger = self.lexicon.predicate(token, Relation.INFINITIVE)
         if trigger is None or not trigger.act:
             return False
         filled = any(c.dep_ == "dobj" or (c.dep_ == "prep" and c.i == token.i + 1) for c in token.children)
-        return not filled or " " in trigger.lemma
-
-
-def _things(token: Token) -> Iterator[Token]:
-    """Yield the objects of a verb that are no parties: of "commits the parties to V", none."""
-    for child in children(token, "dobj"):
-        counted = any(children(child, "nummod", "quantmod")) or child.pos_ == "NUM"
-        if counted or not (verb_lemma(token) == "commit" and child.pos_ in {"NOUN", "PROPN", "PRON"}):
-            yield child
-
-
-def _bound(token: Token, below: Step | None) -> Token | None:
-    """Return who is bound by an act that binds others: "the truce commits the parties to V"."""
-    if below is None or below.relation not in {Relation.INFINITIVE, Relation.PERSON_INFINITIVE}:
-        return None
-    return next((child for child in children(token, "dobj") if child.pos_ != "PRON" and child.i > token.i), None)
-
-
-def _is_subjunctive(token: Token) -> bool:
-    """Tell whether a clause says what is to be: "it is urgent that a treaty be concluded"."""
-    verbs = [child for child in children(token, "aux", "auxpass") if child.lower_ != "to"]
-    return len(verbs) == 1 and verbs[0].lower_ == "be" and verbs[0].tag_ == "VB" and own_subject(token) is not None
-
-
-def _is_let_us(token: Token, below: Step) -> bool:
-    if verb_lemma(token) != "let" or own_subject(token) is not None:
-        return False
-    return any(child.lower_ in {"us", "'s"} for verb in (token, below.token) for child in verb.children)
-
-
-def _asked(token: Token, below: Step | None) -> Token | None:
-    """Return who is called on: the object of the asking, or the subject of what is asked."""
-    for child in holder(token).children:
-        if (
-            child.dep_ in {"dobj", "dative"}
-            and child.pos_ != "VERB"
-            and below is not None
-            and below.relation is not Relation.NOUN
-        ):
-            return next(children(child, "pobj"), None) if child.pos_ == "ADP" else child
-        if child.dep_ == "prep" and child.lower_ in {"on", "upon", "to"}:
-            return next(children(child, "pobj"), None)
-    return own_subject(below.token) if below is not None and below.relation is not Relation.NOUN else None
-
-
-def _own_complement(token: Token) -> Relation | None:
-    """Return what kind of complement an action has of its own, None where it has none."""
-    labels = {child.dep_ for child in token.children}
-    if holder(token) != token:
-        return Relation.NOUN
-    if labels & {"dobj", "nsubjpass", "attr", "dative"}:
-        return Relation.NOUN
-    if "ccomp" in labels:
-        return Relation.CLAUSE
-    if labels & {"prep", "xcomp", "advmod", "acomp", "agent"}:
-        return Relation.NOUN
-    return None
+        return not filled or (" " in trigger.lemma and trigger.kind is TriggerKind.VERB)

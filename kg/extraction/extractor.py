@@ -10,11 +10,11 @@ from spacy.tokens import Span
 
 from kg.extraction.gate import Gate
 from kg.extraction.judge import load_judge
+from kg.extraction.parts import statements
 from kg.extraction.reader import ActReader
 from kg.language import load_pipeline
 from kg.model import Document, Reading
 from kg.ontology import Ontology, load
-from kg.sentences import split_sentences
 
 VERSION = "2"
 
@@ -55,7 +55,7 @@ class Extractor:
 
     def read(self, document: Document) -> Reading:
         """Return the acts and candidates of a document, in the order of its text."""
-        sentences = split_sentences(document.text)
+        sentences = statements(document.text)
         return self.reader.read(document, sentences, self._parses([sentence.clean for sentence in sentences]))
 
     def _parses(self, sentences: Sequence[str]) -> Iterator[Span]:

@@ -43,7 +43,7 @@ class Frame:
 def frames(sentence: Span, lexicon: Lexicon) -> list[Frame]:
     """Return the frames of one sentence, in the order of their actions; none of them is the carrier of another."""
     found = [frame for head in _heads(sentence) if (frame := _frame(head, lexicon)) is not None]
-    passed = {token.i for frame in found for token in frame.passed}
+    passed = {token.i for frame in found for token in (*frame.passed, *frame.trigger) if token != frame.head}
     return [frame for frame in found if frame.head.i not in passed]
 
 

@@ -22,6 +22,10 @@ from kg.extraction.clauses import (
     own_subject,
 )
 
+_LEADS = frozenset(
+    {"need", "have", "intend", "plan", "aim", "wish", "want", "seek"}
+)  # verbs that mostly lead to others
+
 
 def peer(verb: Token) -> Token | None:
     """Return the predicate whose governor a verb shares, None where it has one of its own."""
@@ -57,13 +61,13 @@ def _of_conjunct(verb: Token) -> Token:
         above = next((token for token in first.ancestors if token.tag_ == verb.tag_ and token.i < first.i), None)
         if above is not None and own_subject(verb) is None:
             return above
-    return _infinitive_between(first, verb) or first
+    return _infinitive_between(first, verb) or _gerund_between(first, verb) or first
 
 
 def _infinitive_between(first: Token, verb: Token) -> Token | None:
     if not (verb.tag_ in {"VB", "VBP"} and first.tag_ in {"VBZ", "VBD", "VBN", "VBP"} and is_bare(verb)):
         return None
-    if _has_modal(first) or (first.tag_ == "VBP" and verb.tag_ != "VB"):
+    if _has_modal(first) or (first.tag_ == "VBP" and verb.tag_ != "VB" and first.lemma_ not in _LEADS):
         return None
     return next(
         (
@@ -75,6 +79,13 @@ def _infinitive_between(first: Token, verb: Token) -> Token | None:
         ),
         None,
     )
+
+
+def _gerund_between(first: Token, verb: Token) -> Token | None:
+    """Return the gerund that another goes on from: "commits to raising X, and opening Y"."""
+    if verb.tag_ != "VBG" or first.tag_ == "VBG" or not is_bare(verb):
+        return None
+    return next((t for t in first.doc[first.i + 1 : verb.i] if t.tag_ == "VBG" and t.dep_ in {"pcomp", "xcomp"}), None)
 
 
 def _has_modal(first: Token) -> bool:

@@ -12,15 +12,20 @@ _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty
 _MONTH = "|".join(name for name in calendar.month_name if name)
 _SEASON = "spring|summer|autumn|fall"
 _SPAN = r"(?:years?|months?|weeks?|days?|decades?)"
+_DATE = rf"(?:\d{{1,2}}\s+)?(?:{_MONTH})(?:\s+\d{{1,2}}\b(?!\d))?(?:,?\s+(?:of\s+)?\d{{4}})?"
+_YEAR = r"(?:(?:at least|around|about|early|mid|late)[ -])?(?:19|20)\d{2}s?"
+_PART = rf"(?:first|second|third|last|final)\s+(?:(?:\d+|{_SMALL})\s+)?(?:quarter|half|months?|weeks?|days?)\s+of\s+"
 DEADLINE = re.compile(
     r"\b(?:no later than|not later than|by the (?:end|close|beginning|middle) of|by|before|until|within|over|during|in"
-    r"|throughout|starting|beginning|from)\s+(?:the\s+)?(?:(?:end|close|beginning|middle|course) of\s+)?(?:the\s+)?(?:"
+    r"|throughout|starting|beginning|from)\s+(?:each of\s+)?(?:the\s+)?"
+    rf"(?:(?:end|close|beginning|middle|course) of\s+)?(?:the\s+)?(?:{_PART})?(?:"
     r"(?:next|coming|following|forthcoming|current|this|that)\s+"
     rf"(?:(?:\d+|{_SMALL}|few|several)\s+(?:to\s+\w+\s+)?)?(?:{_SPAN}|session|{_SEASON}|winter)"
     rf"|(?:\d+|{_SMALL})[ -](?:{_SPAN}|hours?)"
-    rf"|(?:\d{{1,2}}\s+)?(?:{_MONTH})(?:\s+\d{{1,2}})?(?:,?\s+(?:of\s+)?\d{{4}})?"
-    rf"|(?:19|20)\d{{2}}s?|year-?end|(?:the )?(?:{_SEASON}) of \d{{4}})\b"
-    rf"|\b(?:later |early |earlier )?(?:next|this) (?:year|month|week|{_SEASON})\b"
+    rf"|{_DATE}|{_YEAR}(?:, {_YEAR})*(?:,? and {_YEAR})?|mid-century|year-?end|(?:{_SEASON}) of \d{{4}})\b"
+    rf"|\bbetween (?:{_DATE}|{_YEAR}) and (?:{_DATE}|{_YEAR})\b"
+    rf"|(?<!earlier )\b(?:later )?(?:next|this) (?:year|month|week|{_SEASON})\b|\btomorrow\b",
+    re.IGNORECASE,
 )
 _WORDS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten".split())}
 _WORDS |= {"twelve": 12, "fifteen": 15, "twenty": 20, "fifty": 50, "few": 3}
@@ -58,7 +63,10 @@ _CURRENCIES = {
 }
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _SIZE = r"(?:hundred|thousand|million|billion|trillion)"
-_ABOUT = r"(?:(?:up to|at least|more than|over|nearly|about|approximately|some|an additional|a total of|around)\s+)?"
+_ABOUT = (
+    r"(?:(?:up to|at least|a minimum of|more than|over|nearly|about|approximately|some|an additional|a total of|around)"
+    r"\s+)?"
+)
 _MONEY = re.compile(
     rf"{_ABOUT}(?:(?:US|A|C|CAN|NZ)?[$€£¥]\s?{_NUMBER}(?:[ -]{_SIZE})?"
     rf"|(?:{_NUMBER}|{_SMALL}|fifty)(?:[ -]{_SIZE})?\s(?:US dollars|U\.S\. dollars|dollars|euros?|pounds(?: sterling)?"
@@ -66,20 +74,27 @@ _MONEY = re.compile(
     rf"|(?:RMB|USD|EUR|GBP)\s?{_NUMBER}(?:\s{_SIZE})?)"
 )
 _SMALL_WORD = r"(?:from|to|for|of|in|on|by|with|and|or|at|across|over|under|per)"
+_WORD = rf"(?!{_SMALL_WORD}\b)[A-Za-z][\w/-]*"
 _COUNTED = re.compile(
-    rf"{_ABOUT}{_NUMBER}(?:\s{_SIZE})?\s(?!(?:{_MONTH}|years?|months?|days?|weeks?|hours?|percent|per cent)\b)"
-    rf"[a-z][a-z-]+(?:\s(?!{_SMALL_WORD}\b)[a-z][a-z-]+)?"
-    rf"|\b{_NUMBER}(?:\s?%|\s(?:percent|per cent))(?:\sof\s[a-zA-Z]+)?"
+    rf"(?<![\w.,-]){_ABOUT}(?:{_NUMBER}(?:\s{_SIZE})?|(?<!the )(?<!these )(?<!of )(?:{_SMALL})(?:\s{_SIZE})?)\s"
+    rf"(?!(?:{_MONTH}|years?|months?|days?|weeks?|hours?|percent|per cent|sides?|countries|leaders|States)\b)"
+    rf"(?:{_WORD}(?:,? and)?\s)*?(?:[a-z][a-z-]+s|MMT|[GMKT]W|km|people)\b"
+    rf"|(?<![\w.,-]){_ABOUT}{_NUMBER}(?:\s?%|\s(?:percent|per cent)|[GMkT]W\b)"
+)
+_NUMBERED = re.compile(r"(?:\b[A-Z][\w()]*|[-–—/])\s*$")
+_BESIDES = re.compile(r"\b(?:in addition to|already)\b")
+_BEYOND = re.compile(
+    r"(?<=.)\b(?:which|who|whose|proposed|that (?:it|he|she|they|has|have|will|would|was|were|is|are))\b"
 )
 
 
 def find_deadline(text: str, *, on: PartialDate | None) -> Deadline | None:
-    """Return the first phrase of a clause that says until when, resolved against the document's date."""
-    match = DEADLINE.search(text)
-    if match is None:
-        return None
-    first, last = _resolve(match.group(), on)
-    return Deadline(match.group(), first, last)
+    """Return the first phrase of a clause that says until when, resolved against the document's date; no past one."""
+    for match in DEADLINE.finditer(text):
+        first, last = _resolve(match.group(), on)
+        if last is None or on is None or last >= on.first:
+            return Deadline(match.group(), first, last)
+    return None
 
 
 def _resolve(phrase: str, on: PartialDate | None) -> tuple[date | None, date | None]:
@@ -116,15 +131,21 @@ def _later(day: date, count: int, unit: str) -> date:
 
 
 def find_amount(text: str) -> Amount | None:
-    """Return the first sum of money in an object, else the first counted thing, with its number and unit."""
+    """Return the first sum of money in an object, else the first counted thing, with its number and unit.
+
+    What a clause within the object says is left out, and what only bears a number: a year, "Article 43", "COVID-19".
+    """
+    text = _BESIDES.split(text, maxsplit=1)[0]
     money = _MONEY.search(text)
     if money:
         return Amount(money.group(), _number(money.group()), _currency(money.group()))
-    counted = _COUNTED.search(text)
-    if counted is None:
-        return None
-    unit = re.sub(rf"^.*?{_NUMBER}\s?{_SIZE}?\s*", "", counted.group())
-    return Amount(counted.group(), _number(counted.group()), unit.strip())
+    text = _BEYOND.split(text, maxsplit=1)[0]
+    for counted in _COUNTED.finditer(text):
+        year = re.match(r"(?:19|20)\d{2}\b", counted.group())
+        if not year and not _NUMBERED.search(text[: counted.start()]):
+            unit = re.sub(rf"^.*?(?:{_NUMBER}|\b(?:{_SMALL})\b)\s?{_SIZE}?\s*", "", counted.group())
+            return Amount(counted.group(), _number(counted.group()), unit.strip())
+    return None
 
 
 def _number(phrase: str) -> float | None:

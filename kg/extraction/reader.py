@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Span
 
 from kg.actors import Gazetteer
+from kg.extraction.addressees import addressees
 from kg.extraction.chains import Relation
-from kg.extraction.clauses import children
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
 from kg.extraction.frames import Frame, frames
@@ -20,9 +20,9 @@ from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.quantities import find_amount, find_deadline
-from kg.extraction.slots import Words, deliverable, object_words
+from kg.extraction.slots import Words, deliverable, object_words, own_clause
 from kg.extraction.speakers import Party, Reach, Speakers
-from kg.model import Act, Actor, Document, Polarity, Reading, Voice
+from kg.model import Act, Actor, Deadline, Document, Polarity, Reading, Voice
 from kg.ontology import Ontology
 from kg.sentences import Sentence
 
@@ -33,6 +33,8 @@ _LISTED = {
     (ListKind.AGREEMENTS, "calls_for"): "agrees",
     (ListKind.AGREEMENTS, "pledges"): "agrees",
 }
+_TIMELESS = frozenset({"supports", "opposes", "delivers"})
+_FRONT = re.compile(r".{0,60}?(?=,|$)|.{0,60}")
 _HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as follows", re.IGNORECASE)
 
 
@@ -80,7 +82,7 @@ class ActReader:
     def _proposal(
         self, document: Document, sentence: Sentence, frame: Frame, scope: Scope | None, speakers: Speakers
     ) -> Proposal | None:
-        doer = _doer(frame, speakers)
+        doer = _doer(frame, sentence, speakers)
         actors = doer.actors or (speakers.speakers if doer.reach is Reach.NONE else ())
         words = object_words(frame.head)
         if not actors or words is None or _HEADER.fullmatch(words.text):
@@ -90,8 +92,9 @@ class ActReader:
         seen = features(frame, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
         act = self._act(document, sentence, frame, words, actors=actors, own=own)
         reporter = None if own else _reporter(frame, speakers, document)
-        others = tuple(party for party in _addressees(frame, asked, speakers) if party not in actors)
-        act = replace(act, addressees=others, reported_by=reporter)
+        listed = scope is not None and scope.kind is ListKind.PROPOSALS
+        towards = addressees(frame, asked=asked, words=words, actors=actors, listed=listed, speakers=speakers)
+        act = replace(act, addressees=towards, reported_by=reporter)
         return Proposal(act, tuple(seen), scope.kind if scope else None)
 
     def _act(
@@ -104,7 +107,6 @@ class ActReader:
         actors: tuple[Actor, ...],
         own: bool,
     ) -> Act:
-        clause = _clause_text(frame.head)
         action_class = self.ontology.actions.get(frame.action)
         return Act(
             document=document.id,
@@ -116,7 +118,7 @@ class ActReader:
             action=frame.action,
             object=words.text,
             deliverable=deliverable(words.text),
-            deadline=find_deadline(clause, on=document.date) or find_deadline(sentence.clean[:60], on=document.date),
+            deadline=_deadline(frame, sentence, document),
             amount=find_amount(words.text),
             polarity=Polarity.NEGATIVE if frame.negative else Polarity.POSITIVE,
             voice=Voice.OWN if own else Voice.REPORTED,
@@ -152,7 +154,8 @@ def settle(proposal: Proposal, probable: Mapping[str, float]) -> Act:
     act = proposal.act
     best = max((name for name in probable if name != NONE), key=lambda name: probable[name])
     why = act.why if best == act.act else f"{act.why}; the judge reads {best} ({probable[best]:.2f})"
-    listed = _LISTED.get((proposal.scope, best)) if proposal.scope else None
+    explicit = act.rule.startswith("verb:") and act.act == best
+    listed = _LISTED.get((proposal.scope, best)) if proposal.scope and not explicit else None
     if listed is not None:
         best, why = listed, f"{why}; in a list of {proposal.scope} → {listed}"
     return replace(act, act=best, confidence=round(1 - probable[NONE], 3), why=why)
@@ -169,9 +172,9 @@ def _day(document: Document) -> date | None:
     return document.date.last if document.date else None
 
 
-def _doer(frame: Frame, speakers: Speakers) -> Party:
+def _doer(frame: Frame, sentence: Sentence, speakers: Speakers) -> Party:
     """Return who performs an act; where a parser saw no subject, the name that stands right before the words of it."""
-    if frame.speaker_acts:
+    if frame.speaker_acts or (sentence.implied and frame.doer is not None and frame.doer.i == 0):
         return Party(speakers.speakers, Reach.FIRST)
     if frame.doer is None and frame.trigger:
         return speakers.named_before(min(frame.trigger, key=lambda token: token.i))
@@ -185,16 +188,9 @@ def _reporter(frame: Frame, speakers: Speakers, document: Document) -> Actor | N
     return next((actor for actor in (*quoted, publisher, *speakers.speakers) if actor is not None), None)
 
 
-def _clause_text(head: Token) -> str:
-    return head.doc[head.i : head.right_edge.i + 1].text
-
-
-def _addressees(frame: Frame, asked: Party, speakers: Speakers) -> tuple[Actor, ...]:
-    found = list(asked.actors) if asked.reach in {Reach.NAME, Reach.SET, Reach.UNKNOWN} else []
-    for child in children(frame.head, "prep", "dative"):
-        if child.lower_ in {"with", "to", "for"}:
-            for noun in children(child, "pobj"):
-                party = speakers.party(noun)
-                if party.reach in {Reach.NAME, Reach.SET, Reach.UNKNOWN}:
-                    found.extend(party.actors)
-    return tuple(dict.fromkeys(found))
+def _deadline(frame: Frame, sentence: Sentence, document: Document) -> Deadline | None:
+    """Return until when the action is to be done: as its own clause says, else a time at the sentence's front."""
+    if frame.act in _TIMELESS:
+        return None
+    own = find_deadline(own_clause(frame.head), on=document.date)
+    return own or find_deadline(_FRONT.match(sentence.clean)[0], on=document.date)  # type: ignore[index]

@@ -53,6 +53,14 @@ _CUT = re.compile(
 )
 
 
+_ADJUNCT = re.compile(
+    r",?\s+(?:in (?:accordance|line|conformity|keeping|compliance) with|in response to|on the basis of|in order to"
+    r"|in the strongest (?:possible )?terms|in an? (?:[\w-]+ ){0,3}(?:manner|way)|on an? [\w-]+ basis|as a means of"
+    r"|in the context of|with a view to|as well as to|for the benefit of|for [\w-]+ purposes|by [a-z]+ing)\b"
+)
+_CLAUSES = frozenset({"conj", "relcl", "acl", "advcl", "ccomp"})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A stretch of tokens of one sentence, and its words as they stand there."""
@@ -177,27 +185,60 @@ def _span(head: Token, parts: Iterable[Token]) -> Words | None:
 
 
 def _trimmed(span: Span) -> int:
-    """Return the last token of an object without a purpose clause, a time phrase or punctuation at its end."""
-    last = int(span.end) - 1
-    for token in span:
-        purpose = (
-            token.lower_ == "to" and token.dep_ == "aux" and token.head.dep_ == "advcl" and token.i > span.start + 1
-        )
-        adverbial = token.dep_ == "mark" and token.head.dep_ == "advcl" and token.i > span.start + 1
-        if purpose or adverbial or token.text == ";":
-            last = token.i - 1
-            break
+    """Return the last token of an object without a purpose, a time, an aside or punctuation at its end."""
     doc = span.doc
-    deadline = DEADLINE.search(doc[span.start : last + 1].text)
-    if deadline is not None and deadline.end() == len(doc[span.start : last + 1].text) and deadline.start() > 2:
-        cut = doc[span.start].idx + deadline.start()
-        while last > span.start and doc[last].idx >= cut:
-            last -= 1
+    last = int(span.end) - 1
+    cut = next((token.i for token in span[1:] if _ends_object(token, span.start)), None)
+    if cut is not None:
+        last = cut - 1
+    text = doc[span.start : last + 1].text
+    adjunct = _ADJUNCT.search(text)
+    deadline = DEADLINE.search(text)
+    if deadline is not None and (deadline.end() < len(text) or deadline.start() <= 2):
+        deadline = None
+    ends = [match.start() for match in (adjunct, deadline) if match is not None]
+    while ends and last > span.start and doc[last].idx - doc[span.start].idx >= min(ends):
+        last -= 1
     while last > span.start and (
         (doc[last].is_punct and doc[last].text not in {'"', ")", "%"}) or doc[last].lower_ in {"and", "or", "to"}
     ):
         last -= 1
     return last
+
+
+def _ends_object(token: Token, start: int) -> bool:
+    """Tell whether an object ends before a token: a clause of purpose or circumstance, an aside, a verb of its own."""
+    if token.text == ";":
+        return True
+    clause = token.head.dep_ == "advcl" and token.i > start + 1
+    if clause and (token.dep_ == "mark" or (token.lower_ == "to" and token.dep_ == "aux")):
+        return True
+    before = token.nbor(-1)
+    if before.text == "," and (token.tag_ in {"WDT", "WP", "WRB"} or _opens_relative(token)):
+        return True
+    if before.text == "," and token.lower_ in {"a", "an"} and token.head.dep_ == "appos":
+        return True
+    return before.lower_ in {"and", ","} and token.tag_ in {"VB", "VBP"} and _is_verb_of_its_own(token)
+
+
+def _is_verb_of_its_own(token: Token) -> bool:
+    """Tell whether a parser has hung a further verb on a noun: "respond to the impacts of X, combat Y"."""
+    return token.dep_ == "conj" and token.head.tag_ not in {"VB", "VBP"}
+
+
+def _opens_relative(token: Token) -> bool:
+    """Tell whether a preposition opens an aside: ", on which …"."""
+    return token.pos_ == "ADP" and token.i + 1 < len(token.doc) and token.nbor().lower_ in {"which", "whom", "whose"}
+
+
+def own_clause(head: Token) -> str:
+    """Return the words from an action to the end of its clause, without the clauses and conjuncts that it contains."""
+    other: set[int] = set()
+    for token in head.subtree:
+        if token.i > head.i and token.pos_ in {"VERB", "AUX"} and token.dep_ in _CLAUSES:
+            other.update(part.i for part in token.subtree if part.i >= min(token.i, token.left_edge.i))
+    doc = head.doc
+    return "".join("" if i in other else doc[i].text_with_ws for i in range(head.i, head.right_edge.i + 1))
 
 
 def deliverable(phrase: str, *, most: int = 8) -> str:

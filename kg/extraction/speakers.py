@@ -88,6 +88,18 @@ _ASSEMBLED = frozenset(
     {"assembly", "congress", "parliament", "forces", "army", "people", "peoples", "delegation", "officials"}
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "seven": 7}
+_UN_ORGAN = re.compile(
+    r"(?:the|this|our) (?:august |world )?"
+    r"(Organi[sz]ation|(?:General )?Assembly|Security Council|Council|Secretary-General)",
+    re.IGNORECASE,
+)
+_UN_ORGANS = {
+    "organization": "United Nations",
+    "organisation": "United Nations",
+    "assembly": "UN General Assembly",
+    "council": "UN Security Council",
+    "secretary-general": "UN Secretary-General",
+}
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
@@ -100,6 +112,8 @@ class Speakers:
         self.speakers = issuers(document, gazetteer)
         self._introduced = introductions(document, gazetteer)
         self.parties = self._parties(document)
+        self._un = any(mention.actor.id == "UN" for mention in gazetteer.find(f"{document.title}. {document.venue}"))
+        self.audience = self._audience(document)
         self._unknown = tuple(actor for actor in self.speakers if actor.kind is ActorKind.SET)
         day = document.date.last if document.date else None
         self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=day)}
@@ -115,6 +129,12 @@ class Speakers:
             return titled
         met = tuple(dict.fromkeys((*self.speakers, *self._introduced.surnames.values())))
         return met if 2 <= len(met) <= 5 else self._first_list(document.text) or titled
+
+    def _audience(self, document: Document) -> tuple[Actor, ...]:
+        """Return the forum that a speech is given at, as its title says; the United Nations are everybody's."""
+        named = (mention.actor for mention in self.gazetteer.find(f"{document.title}. {document.venue}"))
+        forums = (actor for actor in named if actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION})
+        return tuple(actor for actor in forums if actor not in self.speakers and actor.id != "UN")[:1]
 
     def _first_list(self, text: str) -> tuple[Actor, ...]:
         """Return the first two or more states that a text names side by side, and that its speaker is one of."""
@@ -136,12 +156,19 @@ class Speakers:
         return any(actor.id in own for actor in actors) or not actors
 
     def party(self, token: Token | None) -> Party:
+        """Return whom a noun phrase stands for, and remember it: "it" and "they" may come back to it."""
+        party = self.named(token)
+        if party.actors and party.reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE, Reach.UNKNOWN}:
+            self._last = party.actors
+            self._last_many = party.actors if len(party.actors) > 1 else self._last_many
+        return party
+
+    def named(self, token: Token | None) -> Party:
         """Return whom a noun phrase, given by its head, stands for; coordinated names are taken together."""
         if token is None:
             return Party((), Reach.NONE)
         listed = self._listed(token)
         if listed:
-            self._last = self._last_many = listed
             return Party(listed, Reach.NAME)
         parties = [
             self._one(token),
@@ -158,22 +185,19 @@ class Speakers:
             and any(p.reach is Reach.OFFICE for p in parties)
         ):
             actors = self.parties
-        if actors and reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE, Reach.UNKNOWN}:
-            self._last = actors
-            self._last_many = actors if len(actors) > 1 else self._last_many
         return Party(actors, reach)
 
     def named_before(self, token: Token) -> Party:
         """Return whom a text names right before a word, for subjects that a tagger took for something else."""
         text = token.doc[: token.i].text
-        mention = next((m for m in reversed(self._find(text)) if m.end == len(text) and m.form != "demonym"), None)
+        mention = next((m for m in reversed(self.mentions(text)) if m.end == len(text) and m.form != "demonym"), None)
         return Party((mention.actor,), Reach.NAME) if mention is not None else Party((), Reach.NONE)
 
     def _listed(self, token: Token) -> tuple[Actor, ...]:
         """Return the actors of a plain list of names, however a parser has hung them together."""
         end = max((part.i for part in token.subtree if part.pos_ == "PROPN"), default=token.i)
         text = token.doc[token.left_edge.i : end + 1].text
-        mentions = [m for m in self._find(text) if m.form in {"name", "acronym"}]
+        mentions = [m for m in self.mentions(text) if m.form in {"name", "acronym"}]
         if len(mentions) < 2:
             return ()
         rest = "".join(" " if any(m.start <= i < m.end for m in mentions) else c for i, c in enumerate(text))
@@ -190,6 +214,9 @@ class Speakers:
         if word in _BACK and token.pos_ in {"PRON", "DET", "NOUN", "CCONJ"}:
             return Party(self._back(word), Reach.BACK)
         phrase = noun_phrase(token)
+        if self._un and (organ := _UN_ORGAN.fullmatch(phrase)):
+            actor = self.gazetteer.resolve(_UN_ORGANS[organ[1].split()[-1].lower()])
+            return Party((actor,) if actor else (), Reach.NAME)
         if _OWN.match(phrase) and (
             word in _OFFICES or re.match(r"our (?:two|three|four|both|respective)\b", phrase, re.I)
         ):
@@ -228,7 +255,7 @@ class Speakers:
             and (token.lower_ in _OFFICES or token.text[:1].isupper())
         )
 
-    def _find(self, text: str) -> list[Mention]:
+    def mentions(self, text: str) -> list[Mention]:
         """List whom a text names: actors on record, and the document's own that are not."""
         own = [
             Mention(match.start(), match.end(), actor, "name")
@@ -262,7 +289,7 @@ class Speakers:
 
     def _named(self, token: Token, phrase: str) -> tuple[Actor, ...]:
         """Return the actor whose name is the head of a phrase, or whose government, office or people the head is."""
-        mentions = self._find(phrase)
+        mentions = self.mentions(phrase)
         if not mentions:
             return ()
         at = _head_position(token)
@@ -270,7 +297,7 @@ class Speakers:
             if mention.start <= at < mention.end and mention.form != "demonym":
                 return (mention.actor,)
         grouped = token.lower_ in _MEMBERS and mentions[0].actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION}
-        several = self._adjectives(mentions, phrase, at)
+        several = self._adjectives(mentions, phrase, at) or self._owners(mentions, phrase, at)
         if len(several) > 1 and (token.lower_ in _OFFICES | _ISSUERS or token.text[:1].isupper()):
             return several
         of_people = token.lower_ in _ASSEMBLED and mentions[0].form == "demonym"
@@ -282,6 +309,13 @@ class Speakers:
         ):
             return (mentions[0].actor,)
         return ()
+
+    def _owners(self, mentions: Sequence[Mention], phrase: str, at: int) -> tuple[Actor, ...]:
+        """Return whose "the Governments of A and B" are."""
+        after = [mention for mention in mentions if mention.start > at]
+        if any(not _BETWEEN.fullmatch(phrase, one.end, other.start) for one, other in pairwise(after)):
+            return ()
+        return tuple(dict.fromkeys(mention.actor for mention in after))
 
     def _adjectives(self, mentions: Sequence[Mention], phrase: str, at: int) -> tuple[Actor, ...]:
         """Return whose "the U.S. and Mexican delegations" are: all that is named, side by side, before the noun."""
@@ -297,7 +331,8 @@ def noun_phrase(token: Token) -> str:
     last = token.i
     for child in token.children:
         if child.i > token.i and (
-            (child.dep_ == "prep" and child.lower_ == "of") or child.dep_ in {"appos", "nummod", "flat", "compound"}
+            (child.dep_ == "prep" and (child.lower_ == "of" or (child.lower_ == "to" and token.lower_ == "parties")))
+            or child.dep_ in {"appos", "nummod", "flat", "compound"}
         ):
             last = max(last, child.right_edge.i)
         elif child.i > token.i and child.dep_ in {"relcl", "acl", "conj", "cc", "prep"}:
@@ -310,7 +345,9 @@ def _head_position(token: Token) -> int:
 
 
 def _without_relative(token: Token) -> str:
-    return re.sub(r"^(?:the|an?)\s+", "", noun_phrase(token), flags=re.I).strip(" ,")
+    return re.sub(r"^(?:the|an?|our|its|their|his|her|these|those)\s+(?=\S)", "", noun_phrase(token), flags=re.I).strip(
+        " ,"
+    )
 
 
 def _conjuncts(token: Token) -> list[Token]:
@@ -325,6 +362,8 @@ def _conjuncts(token: Token) -> list[Token]:
 
 def _is_issuer(token: Token, phrase: str) -> bool:
     """Tell whether a phrase like "the two leaders", "both sides" or a bare "Leaders" means those who issue the text."""
+    if re.search(r"^(?:the parties to|our)\b", phrase, re.I):
+        return False
     if re.search(r"\b(?:other|all|developing|developed|member|their|relevant|respective)\b", phrase, re.I):
         return False
     return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (
