@@ -43,10 +43,11 @@ class Gazetteer:
         self._ontology = ontology
 
     def filed(self, name: str) -> Actor | None:
-        """Return the actor that a document is filed under: by a name, or by its code of three letters."""
-        return self.resolve(name) or next(
-            (record.actor for record in self._ontology.actors.values() if record.iso3 == name), None
-        )
+        """Return the actor that a document is filed under: by a name ("Iran, Islamic Republic of") or an ISO code."""
+        first, comma, rest = name.partition(", ")
+        turned = self.resolve(f"{rest} {first}") if comma else None
+        coded = (record.actor for record in self._ontology.actors.values() if record.iso3 == name)
+        return self.resolve(name) or turned or next(coded, None)
 
     def resolve(self, name: str) -> Actor | None:
         """Return the one actor that is meant by a name, demonym, acronym or person's name, or nothing."""

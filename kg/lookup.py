@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg import resources
 from kg.errors import NotFoundError
 from kg.nodes import LABEL, act_iri, actor_iri, deliverable_iri, document_iri
-from kg.ontology import ACTOR_CLASSES, load
+from kg.ontology import ACTOR_CLASSES, ActType, load
 from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow, Node
 from kg.sparql import Term
 from kg.store import Store
@@ -29,6 +29,7 @@ _ACT_WORDS = {
     "polarity": Vb.POLARITY,
     "voice": Vb.VOICE,
     "trigger": Vb.TRIGGER,
+    "trigger_lemma": Vb.TRIGGER_LEMMA,
     "direction": Vb.DIRECTION,
     "explanation": Vb.EXPLANATION,
     "quote": Vb.QUOTE,
@@ -36,7 +37,14 @@ _ACT_WORDS = {
     "document_iri": Vb.DOCUMENT,
 }
 _ACT_TERMS = {"deadline": Vb.DEADLINE_TEXT, "amount": Vb.AMOUNT_TEXT, "amount_unit": Vb.AMOUNT_UNIT}
-_ACT_NUMBERS = {"force": Vb.FORCE, "stage": Vb.STAGE, "start": Vb.START, "end": Vb.END}
+_ACT_NUMBERS = {
+    "force": Vb.FORCE,
+    "stage": Vb.STAGE,
+    "specificity": Vb.SPECIFICITY,
+    "start": Vb.START,
+    "end": Vb.END,
+}
+_ACT_FLAGS = {"conditional": Vb.CONDITIONAL, "inclusive": Vb.INCLUSIVE, "renewed": Vb.RENEWED}
 _ACT_DATES = {"date": Vb.DATE, "deadline_to": Vb.DEADLINE}
 _DOCUMENT_WORDS = {
     "id": _IDENTIFIER,
@@ -74,23 +82,26 @@ def read_act(store: Store, iri: str, *, labels: Labels) -> ActRow:
     said = Said(store, iri)
     if not said.text(Vb.ACT):
         raise NotFoundError(f"no act is at {iri}")
-    actors, addressees = (labels.nodes(said.all(term)) for term in (Vb.ACTOR, Vb.ADDRESSEE))
+    kind = _kind(said.text(Vb.ACT))
+    actors, addressees, wholes = (labels.nodes(said.all(term)) for term in (Vb.ACTOR, Vb.ADDRESSEE, Vb.AS_MEMBERS))
     return ActRow(
         iri=iri,
-        act=_key(said.text(Vb.ACT)),
+        act=kind.key if kind else said.text(Vb.ACT),
+        point=kind.point if kind else "",
         actor="; ".join(actor.label for actor in actors),
         actors=actors,
         addressee=tuple(addressee.label for addressee in addressees),
         addressees=addressees,
+        as_members=tuple(whole.label for whole in wholes),
         about=next(iter(labels.nodes(said.all(Vb.DELIVERABLE))), None),
         reported_by=next((labels[iri] for iri in said.all(Vb.REPORTED_BY)), None),
-        conditional=said.text(Vb.CONDITIONAL) == "true",
         amount_value=float(said.text(Vb.AMOUNT)) if said.text(Vb.AMOUNT) else None,
         confidence=float(said.text(Vb.CONFIDENCE)),
         document=unquote(said.text(Vb.DOCUMENT).rpartition("/")[2]),
         **_each(_ACT_WORDS, said.text),
         **_each(_ACT_TERMS, lambda term: said.text(term) or None),
         **_each(_ACT_NUMBERS, said.number),
+        **_each(_ACT_FLAGS, lambda term: said.text(term) == "true"),
         **_each(_ACT_DATES, said.date),
     )
 
@@ -190,8 +201,8 @@ def _each(terms: Mapping[str, str], read: Callable[[str], Any]) -> dict[str, Any
     return {field: read(term) for field, term in terms.items()}
 
 
-def _key(concept: str) -> str:
-    return next((kind.key for kind in load().acts.values() if ACT + kind.concept == concept), concept)
+def _kind(concept: str) -> ActType | None:
+    return next((kind for kind in load().acts.values() if ACT + kind.concept == concept), None)
 
 
 def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:

@@ -143,7 +143,9 @@ class Act:
 
     `act` is a key of the ontology's act types ("proposes"); `start` and `end` are the sentence's code points in the
     document's text and `quote` is exactly that slice. `force` and `stage` are 0 where the tables are silent.
-    `corrections` are the identifiers of those by which its actors differ from what was read.
+    `as_members` are the organisations and forums among its actors and addressees that are meant as those who belong to
+    them on the day ("SCO members"). `corrections` are the identifiers of those by which its actors differ from what was
+    read.
     """
 
     document: str
@@ -156,6 +158,7 @@ class Act:
     object: str
     deliverable: str
     addressees: tuple[Actor, ...] = ()
+    as_members: tuple[Actor, ...] = ()
     deadline: Deadline | None = None
     amount: Amount | None = None
     polarity: Polarity = Polarity.POSITIVE
@@ -167,6 +170,9 @@ class Act:
     force: int = 0
     stage: int = 0
     direction: str = ""
+    inclusive: bool = False
+    renewed: bool = False
+    specificity: int = 0
     confidence: float = 1.0
     rule: str = ""
     why: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
 from kg.ontology import Ontology
 from kg.sparql import Term
-from kg.vocabulary import Iris
+from kg.vocabulary import XSD, Iris
 
 _HEADER = re.compile(r"^# (purpose|columns|param (\w+)): (.+)$", re.MULTILINE)
 
@@ -29,6 +30,7 @@ class ParameterKind(StrEnum):
     ACTOR = "actor"
     DELIVERABLE = "deliverable"
     DOCUMENT = "document"
+    DAY = "day"
     YEAR = "year"
 
 
@@ -110,6 +112,14 @@ def _document(said: str, iris: Iris, ontology: Ontology, corrections: Correction
     return ox.NamedNode(iris.document(said))
 
 
+def _day(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
+    try:
+        day = date.fromisoformat(said)
+    except ValueError as error:
+        raise UsageError(f"{said!r} is no day of the form YYYY-MM-DD") from error
+    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+
+
 def _year(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
     if not re.fullmatch(r"\d{4}", said):
         raise UsageError(f"{said!r} is no year of four digits")
@@ -121,6 +131,7 @@ _TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology, Corrections], Term
         ParameterKind.ACTOR: _actor,
         ParameterKind.DELIVERABLE: _deliverable,
         ParameterKind.DOCUMENT: _document,
+        ParameterKind.DAY: _day,
         ParameterKind.YEAR: _year,
     }
 )

@@ -1,4 +1,5 @@
-"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, actors, memberships and people.
+"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships
+and people.
 
 A researcher's own files come after ours: a property that takes one value is overridden by the later file, one that
 takes several (aliases, complements) is added to.
@@ -92,6 +93,14 @@ class ActionClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """Words from which a property of an act follows; `force` is 0 where they change none."""
+
+    lemmas: frozenset[str]
+    force: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ActorRecord:
     """An actor with its names and codes; `since` and `until` bound the existence of one that came or went."""
 
@@ -137,6 +146,7 @@ class Ontology:
     acts: Mapping[str, ActType]
     triggers: tuple[Trigger, ...]
     actions: Mapping[str, ActionClass]
+    cues: Mapping[str, Cue]
     actors: Mapping[str, ActorRecord]
     memberships: tuple[Membership, ...]
     people: tuple[Person, ...]
@@ -184,6 +194,7 @@ class _Builder:
             acts=MappingProxyType({act.key: act for act in map(self.act, self.by_class.get(VbClass.ACT_TYPE, ()))}),
             triggers=tuple(map(self.trigger, self.by_class.get(VbClass.TRIGGER, ()))),
             actions=MappingProxyType({action.lemma: action for action in self.actions()}),
+            cues=MappingProxyType({node.id: self.cue(node) for node in self.by_class.get(VbClass.CUE, ())}),
             actors=MappingProxyType({record.actor.id: record for record in self.actors()}),
             memberships=tuple(self.memberships()),
             people=tuple(self.people()),
@@ -226,6 +237,10 @@ class _Builder:
             node.required(Vb.LEMMA)
             for lemma in node.all(Vb.LEMMA):
                 yield ActionClass(lemma, node.number(Vb.STAGE, most=4), node.one(Vb.DIRECTION))
+
+    def cue(self, node: Node) -> Cue:
+        node.required(Vb.LEMMA)
+        return Cue(frozenset(node.all(Vb.LEMMA)), node.number(Vb.FORCE, most=4))
 
     def actors(self) -> Iterator[ActorRecord]:
         for kind, term in ACTOR_CLASSES.items():

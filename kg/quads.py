@@ -209,6 +209,8 @@ def _act(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontolo
         yield iri, Vb.ACTOR, _Iri(iris.actor(actor.id))
     for addressee in act.addressees:
         yield iri, Vb.ADDRESSEE, _Iri(iris.actor(addressee.id))
+    for whole in act.as_members:
+        yield iri, Vb.AS_MEMBERS, _Iri(iris.actor(whole.id))
     yield iri, Vb.ACTION, act.action
     yield iri, Vb.OBJECT, act.object
     yield from _evidence(act, iri, iris=iris)
@@ -221,10 +223,19 @@ def _act(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontolo
         yield iri, Vb.REPORTED_BY, _Iri(iris.actor(act.reported_by.id))
     yield iri, Vb.CONDITIONAL, act.conditional or None
     yield iri, Vb.TRIGGER, act.trigger
+    yield iri, Vb.TRIGGER_LEMMA, act.trigger_lemma
+    yield from _scales(act, iri)
+    yield from _terms(act, iri)
+
+
+def _scales(act: Act, iri: str) -> Iterator[Statement]:
+    """Say what follows from the words by the ontology's tables, but for what they are silent on."""
     yield iri, Vb.FORCE, act.force or None
     yield iri, Vb.STAGE, act.stage or None
     yield iri, Vb.DIRECTION, act.direction
-    yield from _terms(act, iri)
+    yield iri, Vb.INCLUSIVE, act.inclusive or None
+    yield iri, Vb.RENEWED, act.renewed or None
+    yield iri, Vb.SPECIFICITY, act.specificity or None
 
 
 def _terms(act: Act, iri: str) -> Iterator[Statement]:

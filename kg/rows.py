@@ -21,16 +21,19 @@ class ActRow:
     """One act with its evidence; the fields stand in the order of a table's columns.
 
     `deliverable` is in the text's words, `about` the node that stands for it however it is worded. Co-actors are
-    joined in `actor` as the codebook writes them, and stand one by one in `actors`.
+    joined in `actor` as the codebook writes them, and stand one by one in `actors`. `as_members` are the actors and
+    addressees that are meant as their members; `point` is the illocutionary point of the kind of act.
     """
 
     date: datetime.date | None
     actor: str
     act: str
+    point: str
     action: str
     object: str
     deliverable: str
     addressee: tuple[str, ...]
+    as_members: tuple[str, ...]
     deadline: str | None
     deadline_to: datetime.date | None
     amount: str | None
@@ -41,9 +44,13 @@ class ActRow:
     reported_by: str | None
     conditional: bool
     trigger: str
+    trigger_lemma: str
     force: int
     stage: int
     direction: str
+    inclusive: bool
+    renewed: bool
+    specificity: int
     confidence: float
     explanation: str
     quote: str
@@ -66,7 +73,7 @@ class ActRow:
         for key in ("actors", "addressees"):
             known[key] = tuple(Node(**node) for node in known[key])
         about = Node(**known["about"]) if known["about"] else None
-        return cls(**known | {"addressee": tuple(known["addressee"]), "about": about})
+        return cls(**known | {key: tuple(known[key]) for key in ("addressee", "as_members")} | {"about": about})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

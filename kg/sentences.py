@@ -27,7 +27,6 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|e\.g|i\.e|etc)|\b[A-Z]|(?:\b[A-Z]\.)+[A-Z])\.$"
 )
 _HEADING = re.compile(r"(?:<u>|\*\*|__)[^<*_\n]{3,120}(?:</u>|\*\*|__)\s*:?\s+(?=[A-Z])")
-_LABEL = re.compile(r"[A-Z0-9](?:[^.:;!?]{2,120}):\s+(?=[A-Z])")
 _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[.!?]["')\]]*(?=\s*$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])""")
 
 
@@ -35,10 +34,10 @@ _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[.!?]["')\]]*(?=\s*$
 class Sentence:
     """One sentence: its span in the document's text, its clean form, and where it stands.
 
-    `offsets[i]` is the code point of clean character `i`; a label that a block opens with ("Trade: We will …") lies in
-    the span and not in the clean form. `block` numbers the paragraphs and list items from 0; `item`
-    is the mark that a list item opens with ("1.", "-"), else empty; `opens` marks a block's first sentence. Where a
-    subject is `implied` ("Calls on …"), the clean form begins with "It".
+    `offsets[i]` is the code point of clean character `i`; a heading in a line that a block opens with lies in the span
+    and not in the clean form. `block` numbers the paragraphs and list items from 0; `item` is the mark that a list item
+    opens with ("1.", "-"), else empty; `opens` marks a block's first sentence. Where a subject is `implied` ("Calls on
+    …"), the clean form begins with "It".
     """
 
     start: int
@@ -63,7 +62,7 @@ def split_sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     for number, block in enumerate(_blocks(text)):
         clean, offsets = _clean(text, block)
-        label = _label(text, block, clean, offsets)
+        label = _heading(text, block, offsets)
         for position, (first, last) in enumerate(_spans(clean, start=label)):
             found.append(
                 Sentence(
@@ -137,17 +136,10 @@ def _clean(text: str, block: _Block) -> tuple[str, list[int]]:
     return "".join(characters), offsets
 
 
-def _label(text: str, block: _Block, clean: str, offsets: list[int]) -> int:
-    """Return where a block's first sentence begins after the label before it: a heading in its line, "Title Case: "."""
+def _heading(text: str, block: _Block, offsets: list[int]) -> int:
+    """Return where a block's first sentence begins after a heading in its line: "**Trade** We will …"."""
     heading = _HEADING.match(text, block.start, block.end)
-    if heading is not None:
-        return next((index for index, offset in enumerate(offsets) if offset >= heading.end()), 0)
-    label = _LABEL.match(clean)
-    if label is None:
-        return 0
-    words = re.findall(r"[A-Za-z][\w'-]*", label.group())
-    titled = sum(word[0].isupper() for word in words)
-    return label.end() if 2 <= len(words) <= 16 and titled >= 0.6 * len(words) else 0
+    return next((i for i, offset in enumerate(offsets) if offset >= heading.end()), 0) if heading is not None else 0
 
 
 def _spans(clean: str, *, start: int = 0) -> Iterator[tuple[int, int]]:

@@ -41,6 +41,7 @@ class VbClass(StrEnum):
     BODY = VB + "Body"
     CANDIDATE = VB + "Candidate"
     CORRECTION = VB + "Correction"
+    CUE = VB + "Cue"
     DELIVERABLE = VB + "Deliverable"
     DOCUMENT = VB + "Document"
     FORUM = VB + "Forum"
@@ -65,6 +66,7 @@ class Vb(StrEnum):
     AMOUNT = VB + "amount"
     AMOUNT_TEXT = VB + "amountText"
     AMOUNT_UNIT = VB + "amountUnit"
+    AS_MEMBERS = VB + "asMembers"
     CHANGE = VB + "change"
     CHANGED = VB + "changed"
     CHANGED_IN = VB + "changedIn"
@@ -88,6 +90,7 @@ class Vb(StrEnum):
     FORCE = VB + "force"
     FORMAL_NAME = VB + "formalName"
     GENRE = VB + "genre"
+    INCLUSIVE = VB + "inclusive"
     ISO2 = VB + "iso2"
     ISO3 = VB + "iso3"
     KEY = VB + "key"
@@ -100,6 +103,7 @@ class Vb(StrEnum):
     POINT = VB + "point"
     POLARITY = VB + "polarity"
     QUOTE = VB + "quote"
+    RENEWED = VB + "renewed"
     REPORTED_BY = VB + "reportedBy"
     RETRIEVED = VB + "retrieved"
     SERIES = VB + "series"
@@ -107,6 +111,7 @@ class Vb(StrEnum):
     SINCE = VB + "since"
     SPEAKER = VB + "speaker"
     SPEAKS_FOR = VB + "speaksFor"
+    SPECIFICITY = VB + "specificity"
     STAGE = VB + "stage"
     START = VB + "start"
     SUCCESSOR = VB + "successor"
@@ -115,6 +120,7 @@ class Vb(StrEnum):
     TEXT_PART = VB + "textPart"
     TRANSLATION = VB + "translation"
     TRIGGER = VB + "trigger"
+    TRIGGER_LEMMA = VB + "triggerLemma"
     UNTIL = VB + "until"
     VENUE = VB + "venue"
     VOICE = VB + "voice"
@@ -176,6 +182,10 @@ class Iris:
         """Name one run of the extractor."""
         return f"{self.base}run/{quote(run_id, safe='')}"
 
+    def membership(self, membership_id: str) -> str:
+        """Name the time for which an actor belonged to another."""
+        return f"{self.base}membership/{quote(membership_id, safe='')}"
+
     def correction(self, correction_id: str) -> str:
         """Name a line of a corrections file."""
         return f"{self.base}correction/{quote(correction_id, safe='')}"
@@ -185,7 +195,7 @@ class Iris:
         return f"{self.base}agent/{quote(slug(name) or name, safe='')}"
 
     def graph(self, name: str) -> str:
-        """Name a graph that belongs to no document: `actors`, `deliverables`, `shortcuts`, `corrections`, `runs`."""
+        """Name a graph that belongs to no document: `actors`, `memberships`, `shortcuts` and their like."""
         return f"{self.base}graph/{name}"
 
     def prefixes(self) -> dict[str, str]:

@@ -36,7 +36,7 @@ def act(of: Document, quote: str, **said: Any) -> Act:
         "deliverable": "road",
     }
     place: dict[str, Any] = {"document": of.id, "start": start, "end": start + len(quote), "quote": quote}
-    return Act(**plain | {"trigger": "will", "rule": "made", "why": "by hand"} | place | said)
+    return Act(**plain | {"trigger": "will", "trigger_lemma": "will", "rule": "made", "why": "by hand"} | place | said)
 
 
 def bank(of: Document, **said: Any) -> Act:
@@ -48,6 +48,7 @@ def bank(of: Document, **said: Any) -> Act:
         "deliverable": "SCO development bank",
         "addressees": (SCO,),
         "trigger": "need to",
+        "trigger_lemma": "need",
         "force": 3,
         "stage": 1,
         "direction": "start",

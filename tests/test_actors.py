@@ -114,6 +114,26 @@ def test_names_as_texts_have_them(name: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Niger and Nigeria; Nigerien and Nigerian troops", ["Niger", "Nigeria", "Niger", "Nigeria"]),
+        ("Georgia, South Georgia, the U.S. state of Georgia",
+         ["Georgia", "South Georgia and the South Sandwich Islands"]),
+        ("the Congo, the Republic of the Congo, the DRC", ["Congo", "Congo", "Democratic Republic of the Congo"]),
+        ("the two Koreas, the ROK and the DPRK, a Korean plan", ["South Korea", "North Korea"]),
+        ("Guinea, Guinea-Bissau, Equatorial Guinea, Papua New Guinea, the Gulf of Guinea",
+         ["Guinea", "Guinea-Bissau", "Equatorial Guinea", "Papua New Guinea"]),
+        ("Dominica and the Dominican Republic; a Dominican bank", ["Dominica", "Dominican Republic"]),
+        ("Sudan and South Sudan", ["Sudan", "South Sudan"]),
+        ("Samoa and American Samoa", ["Samoa", "American Samoa"]),
+        ("Congolese rivers", []),
+    ],
+)  # fmt: skip
+def test_names_are_kept_apart_and_left_open_where_two_bear_them(text: str, expected: list[str]) -> None:
+    assert [name for _, name, _ in found(text)] == expected
+
+
+@pytest.mark.parametrize(
     ("day", "name", "expected"),
     [
         ("1970-09-01", "Russian", "Soviet Union"),

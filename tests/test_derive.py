@@ -104,6 +104,25 @@ def test_actors_of_the_ontology_have_their_other_names_and_matches(tmp_path: Pat
         }
 
 
+def test_those_who_belong_to_what_is_mentioned_do_so_from_when_until_when(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s", base="http://x/") as store:
+        fill(store, reading())
+        lines = derived(store, "memberships")
+        node = "http://x/membership/SCO-IND-2017-06-09"
+        assert [line for line in lines if line.startswith(node)] == [
+            f"{node} org:member actor:IND",
+            f"{node} org:organization actor:SCO",
+            f"{node} rdf:type org:Membership",
+            f'{node} rdfs:label "India in SCO from 2017-06-09"',
+            f'{node} vb:since "2017-06-09"^^<xsd:date',
+        ]
+        assert sum(line.endswith("org:Membership") for line in lines) == 10
+        assert [line for line in lines if line.startswith(("actor:CHN", "actor:IND"))] == [
+            "actor:IND rdf:type vb:State",
+            'actor:IND rdfs:label "India"',
+        ]
+
+
 def test_names_of_many_wordings_are_the_most_frequent_whatever_the_order(tmp_path: Path) -> None:
     wordings = ["SCO development bank", "SCO Development Bank", "SCO Development Bank", "the SCO development bank"]
     callers = [NEIGHBOURS, type(NEIGHBOURS)(NEIGHBOURS.id, "neighbouring states"), NEIGHBOURS, NEIGHBOURS]

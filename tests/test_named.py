@@ -151,6 +151,35 @@ BEGINNERS = {
 }
 
 
+STATES_2021 = ["China", "India", "Kazakhstan", "Kyrgyzstan", "Pakistan", "Russia", "Tajikistan", "Uzbekistan"]
+
+
+@pytest.mark.parametrize(
+    ("day", "members"),
+    [
+        ("2001-06-14", []),
+        ("2016-06-24", [name for name in STATES_2021 if name not in ("India", "Pakistan")]),
+        ("2021-11-25", STATES_2021),
+        ("2024-07-04", sorted([*STATES_2021, "Belarus", "Iran"])),
+    ],
+)
+def test_members_of_the_sco_by_day(store: Store, day: str, members: list[str]) -> None:
+    rows = answer(store, "members", organisation="Shanghai Cooperation Organization", day=day)
+    assert [row[2] for row in rows] == members
+    assert {row[:2] for row in rows} <= {("SCO", day)}
+
+
+def test_acts_as_members_count_those_of_their_day(tmp_path: Path) -> None:
+    days = ("2021-11-25", "2024-07-04")
+    spoken = [document(id=day, date=PartialDate.parse(day)) for day in days]
+    with Store.create(tmp_path / "s", base=IRIS.base) as made:
+        fill(made, *(Reading(document=one, acts=(bank(one, as_members=(SCO,)), hegemony(one))) for one in spoken))
+        assert answer(made, "as-members") == [
+            (day, "SCO", number, LABELS["bank"], BANK, f"document:{day}", "a:…")
+            for day, number in zip(days, ("8", "10"), strict=True)
+        ]
+
+
 @pytest.mark.parametrize(("text", "rows"), BEGINNERS.items())
 def test_the_beginners_three_queries_have_three_lines(store: Store, text: str, rows: list[tuple[str, ...]]) -> None:
     assert text.count("\n") == 2
@@ -184,6 +213,7 @@ def test_an_unknown_query_is_answered_with_the_known_ones() -> None:
         ("history", {"deliverable": "x", "actor": "y"}, "takes these parameters: deliverable"),
         ("acts", {"x": "y"}, "takes these parameters: none"),
         ("pledges-since", {"since": "last year"}, "'last year' is no year of four digits"),
+        ("members", {"organisation": "SCO", "day": "today"}, "'today' is no day of the form YYYY-MM-DD"),
     ],
 )
 def test_parameters_that_do_not_fit(name: str, values: dict[str, str], message: str) -> None:

@@ -19,11 +19,12 @@ def row(iri: str, *actors: Node, about: Node | None, day: str = "2021-11-25", **
     date = datetime.date.fromisoformat(day) if day else None
     plain = ActRow(
         iri=iri, label=f"{iri} said", actors=actors, about=about, date=date,
-        actor="; ".join(actor.label for actor in actors), act="pledges", action="build", object="it", deliverable="it",
-        addressee=(), addressees=(), deadline=None, deadline_to=None, amount=None, amount_value=None, amount_unit=None,
-        polarity="positive", voice="own", reported_by=None, conditional=False, trigger="will", force=3, stage=1,
-        direction="start", confidence=0.5, explanation="", quote=f"{iri}!", document="speech", start=0, end=3,
-        document_iri="urn:speech",
+        actor="; ".join(actor.label for actor in actors), act="pledges", point="commissive", action="build",
+        object="it", deliverable="it", addressee=(), as_members=(), addressees=(), deadline=None, deadline_to=None,
+        amount=None, amount_value=None, amount_unit=None, polarity="positive", voice="own", reported_by=None,
+        conditional=False, trigger="will", trigger_lemma="will", force=3, stage=1, direction="start", inclusive=False,
+        renewed=False, specificity=0, confidence=0.5, explanation="", quote=f"{iri}!", document="speech", start=0,
+        end=3, document_iri="urn:speech",
     )  # fmt: skip
     return replace(plain, **said)  # type: ignore[arg-type]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.actors import Gazetteer
 from kg.errors import OntologyError
 from kg.model import Actor, ActorKind
 from kg.ontology import (
@@ -205,8 +206,58 @@ def test_actors_are_complete() -> None:
     assert len(states) == 193 + 2
     assert [r.actor.id for r in states if r.actor.id != r.iso3 or not (r.iso2 and r.wikidata and r.geonames)] == []
     assert {r.actor.name for r in states if not r.demonyms} == {"Central African Republic", "New Zealand"}
+    assert kinds[ActorKind.TERRITORY] >= 46
+    assert kinds[ActorKind.ORGANISATION] + kinds[ActorKind.FORUM] >= 150
     assert kinds[ActorKind.ORGANISATION] + kinds[ActorKind.FORUM] + kinds[ActorKind.BODY] > 250
     assert set(kinds) == set(ActorKind)
+
+
+def test_actors_have_names_of_many_sorts() -> None:
+    records = load().actors.values()
+    states = [record for record in records if record.actor.kind is ActorKind.STATE and record.until is None]
+    assert sum(bool(record.formal) for record in states) >= 160
+    assert sum(len(record.aliases) for record in records) >= 500
+    assert sum(bool(record.acronyms) for record in records) >= 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "United Nations", "UN Security Council", "UN General Assembly", "UNESCO", "UNHCR", "UNICEF", "WHO", "IAEA",
+        "IMF", "World Bank", "WTO", "SCO", "BRICS", "G7", "G8", "G20", "G77", "European Union", "African Union",
+        "OAU", "ASEAN", "OAS", "NATO", "C5+1", "Quad", "Pacific Islands Forum", "APEC", "Arab League", "GCC", "OIC",
+        "ECOWAS", "SADC", "IGAD", "CARICOM", "CELAC", "Mercosur", "CIS", "CSTO", "EAEU", "SAARC", "BIMSTEC", "OSCE",
+        "Council of Europe", "Non-Aligned Movement", "Commonwealth", "AUKUS", "FOCAC", "ICRC",
+    ],
+)  # fmt: skip
+def test_organisations_and_forums_that_texts_name_are_there(name: str) -> None:
+    assert Gazetteer(load()).resolve(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "successors"),
+    [
+        ("USSR", ("RUS",)),
+        ("Yugoslavia", ("BIH", "HRV", "MKD", "SCG", "SVN")),
+        ("Serbia and Montenegro", ("MNE", "SRB")),
+        ("Czechoslovakia", ("CZE", "SVK")),
+        ("GDR", ("DEU",)),
+        ("Democratic Yemen", ("YEM",)),
+        ("Tanganyika", ("TZA",)),
+        ("United Arab Republic", ("EGY", "SYR")),
+    ],
+)
+def test_states_of_the_past_are_actors_with_successors(name: str, successors: tuple[str, ...]) -> None:
+    actor = Gazetteer(load()).resolve(name)
+    assert actor is not None
+    assert load().actors[actor.id].successors == successors
+
+
+def test_memberships_go_on_after_the_data_that_they_start_from() -> None:
+    later = [m for m in load().memberships if m.since and m.since.year > 2014]
+    left = [m for m in load().memberships if m.until and m.until.year > 2014]
+    assert len({m.organisation for m in load().memberships}) >= 70
+    assert (len(later) >= 80, len(left) >= 10) == (True, True)
 
 
 def test_names_of_actors_are_their_own() -> None:
@@ -345,6 +396,7 @@ def test_example_in_the_documentation_works(tmp_path: Path) -> None:
     assert [actor.id for actor in mine.members("alpine-forum")] == ["CHE"]
     assert "Anatolia" in mine.actors["TUR"].aliases
     assert mine.triggers[-1] == Trigger("vouch-for", "vouch for", TriggerKind.VERB, frozenset({"noun"}), "supports", 3)
+    assert mine.cues["renewed"].lemmas >= {"afresh", "continue"}
     assert mine.actions["terraform"] == ActionClass("terraform", 4, "start")
 
 

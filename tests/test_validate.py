@@ -30,7 +30,8 @@ ACT = """<a> a vb:Act ; rdfs:label "China pledges: build a road" ; vb:act act:pl
   vb:addressee <KEN> ; vb:action "build" ; vb:object "a road" ; vb:mention "road" ; vb:quote "text" ; vb:start 0 ;
   vb:end 4 ; vb:document <d> ; vb:date "2021-11-01"^^xsd:date ; vb:confidence 0.9 ; vb:explanation "rule" ;
   vb:polarity "positive" ; vb:voice "own" ; vb:reportedBy <KEN> ; vb:conditional true ; vb:trigger "will" ; vb:force 3 ;
-  vb:stage 3 ; vb:deadline "2022-12-31"^^xsd:date ; vb:amount 5.5 ."""
+  vb:stage 3 ; vb:asMembers <KEN> ; vb:inclusive true ; vb:renewed true ; vb:specificity 2 ;
+  vb:deadline "2022-12-31"^^xsd:date ; vb:amount 5.5 ."""
 CANDIDATE = """<c> a vb:Candidate ; rdfs:label "Candidate: China pledges: build" ; vb:suggests act:pledge ;
   vb:suggestedActor <CHN> ; vb:quote "text" ; vb:start 0 ; vb:end 4 ; vb:document <d> ; vb:confidence 0.2 ;
   vb:explanation "rule" ."""
@@ -90,6 +91,10 @@ FAILING = {
     "ActConditional": ("vb:conditional true", "vb:conditional false", "Violation"),
     "ActForce": ("vb:force 3", "vb:force 5", "Violation"),
     "ActStage": ("vb:stage 3", "vb:stage 0", "Violation"),
+    "ActAsMembers": ("vb:asMembers <KEN>", 'vb:asMembers "SCO"', "Violation"),
+    "ActInclusive": ("vb:inclusive true", "vb:inclusive false", "Violation"),
+    "ActRenewed": ("vb:renewed true", "vb:renewed false", "Violation"),
+    "ActSpecificity": ("vb:specificity 2", "vb:specificity 4", "Violation"),
     "ActDeadline": ('vb:deadline "2022-12-31"^^xsd:date', 'vb:deadline "next year"', "Violation"),
     "ActDeadlineLater": ('"2022-12-31"', '"2020-12-31"', "Warning"),
     "ActAmount": ("vb:amount 5.5", 'vb:amount "5.5 million"', "Violation"),

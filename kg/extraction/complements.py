@@ -39,6 +39,11 @@ def is_let_us(token: Token, below: Step) -> bool:
     return any(child.lower_ in {"us", "'s"} for verb in (token, below.token) for child in verb.children)
 
 
+def agent(token: Token) -> Token | None:
+    """Return by whom something is done, as a passive says."""
+    return next((noun for by in children(token, "agent") for noun in children(by, "pobj")), None)
+
+
 def asked(token: Token, below: Step | None) -> Token | None:
     """Return who is called on: the object of the asking, or the subject of what is asked."""
     for child in holder(token).children:

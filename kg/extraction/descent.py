@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from kg.extraction.chains import Relation, Step
 from kg.extraction.clauses import Mode, children, holder, is_negated, is_passive, mode, own_subject, subject
-from kg.extraction.complements import asked, bound, is_let_us, is_subjunctive, own_complement, things
+from kg.extraction.complements import agent, asked, bound, is_let_us, is_subjunctive, own_complement, things
 from kg.extraction.lexicon import Lexicon, verb_lemma
 from kg.ontology import Trigger, TriggerKind
 
@@ -138,6 +138,10 @@ class Descent:
         trigger = self.lexicon.predicate(token, below.relation, preposition=below.preposition)
         if trigger is not None and self._only_leads(trigger, below):
             return True
+        if trigger is not None and _says_how_things_are(trigger, below):
+            return False
+        if trigger is not None and _only_reports(trigger, below):
+            return self._leads(token, below)
         if (
             trigger is not None
             and trigger.act
@@ -229,6 +233,8 @@ class Descent:
             return self._modal(token, modal)
         if trigger is not None and trigger.act and (modal is not Mode.CAN or self._is_polite(token, trigger)):
             return self._take(trigger, token, rule=f"{trigger.kind}:{trigger.lemma}/{relation}", below=None)
+        if modal is Mode.GERUND and token.i == 0 and relation:
+            return self._fix("pledges", (token,), rule="list:gerund", force=2, modal=modal)
         if modal in {Mode.PERFECT, Mode.PROGRESSIVE, Mode.PAST, Mode.PRESENT} and relation and not is_passive(token):
             self.negative |= is_negated(token)
             return self._fix("delivers", (token,), rule=f"tense:{modal}", force=0, modal=modal)
@@ -257,12 +263,28 @@ class Descent:
 
     def _aim(self, token: Token, below: Step) -> bool:
         """Read "our aim is to V" and "it is our duty to V" as the noun with its infinitive."""
+        if not any(children(token, "attr", "acomp")) and mode(token) is Mode.PRESENT:
+            return self._is_to(token, below)
         noun = next(children(token, "attr"), None) or own_subject(token)
         trigger = self.lexicon.find(TriggerKind.NOUN, noun, Relation.INFINITIVE) if noun is not None else None
         if noun is None or trigger is None or not trigger.act:
             return False
         self.doer = next(children(noun, "poss"), None)
         return self._take(trigger, noun, rule=f"noun:{trigger.lemma}/is", below=below)
+
+    def _is_to(self, token: Token, below: Step) -> bool:
+        """Read "X is to V" as a pledge of X, and "Y is to be V-ed" as a call."""
+        found = own_subject(token)
+        if (
+            found is not None
+            and (trigger := self.lexicon.find(TriggerKind.NOUN, found, Relation.INFINITIVE)) is not None
+        ):
+            self.doer = next(children(found, "poss"), None)
+            return bool(trigger.act) and self._take(trigger, found, rule=f"noun:{trigger.lemma}/is", below=below)
+        if not is_passive(below.token):
+            return self._fix("pledges", (token,), rule="modal:is to", force=3, modal=Mode.WILL)
+        self.speaker_acts, self.asked = True, found
+        return self._fix("calls_for", (token,), rule="modal:is to", force=2, modal=Mode.MUST)
 
     def _let_us(self, token: Token) -> bool:
         self.speaker_acts = True
@@ -304,7 +326,8 @@ class Descent:
         self, act: str, words: tuple[Token, ...], *, rule: str, force: int, modal: Mode, at: Token | None = None
     ) -> bool:
         self.act, self.words, self.rule, self.force, self.mode = act, words, rule, force, modal
-        self.doer = self.doer or subject(at if at is not None else words[0])
+        verb = at if at is not None else words[0]
+        self.doer = self.doer or (agent(verb) if is_passive(verb) else None) or subject(verb)
         self.steps.append(f"“{' '.join(word.text for word in words)}” ({rule}) → {act}")
         return True
 
@@ -344,3 +367,19 @@ class Descent:
             return False
         filled = any(c.dep_ == "dobj" or (c.dep_ == "prep" and c.i == token.i + 1) for c in token.children)
         return not filled or (" " in trigger.lemma and trigger.kind is TriggerKind.VERB)
+
+
+def _says_how_things_are(trigger: Trigger, below: Step) -> bool:
+    """Tell whether what a trigger governs is a statement, not an action: "reaffirm that X is Y", "propose X to V"."""
+    if trigger.act == "proposes" and below.relation is Relation.PERSON_INFINITIVE:
+        return True
+    if below.relation is not Relation.CLAUSE or trigger.act not in {"reaffirms", "agrees", "supports", "opposes"}:
+        return False
+    return mode(below.token) in {Mode.PRESENT, Mode.PAST, Mode.PERFECT, Mode.PROGRESSIVE}
+
+
+def _only_reports(trigger: Trigger, below: Step) -> bool:
+    """Tell whether a verb only introduces what is undertaken or demanded: "affirm that they will V"."""
+    if below.relation is not Relation.CLAUSE or trigger.lemma not in {"affirm", "confirm", "underscore", "underline"}:
+        return False
+    return mode(below.token) in {Mode.WILL, Mode.MUST}

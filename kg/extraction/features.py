@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spacy.tokens import Span
+
 from kg.extraction.clauses import children, holder, is_passive
 from kg.extraction.frames import Frame
 from kg.extraction.lexicon import verb_lemma
 from kg.extraction.slots import Words
 from kg.extraction.speakers import Party
-from kg.model import Document
+from kg.model import Act, Document
 from kg.sentences import Sentence
 
 _MARKS = frozenset(
@@ -35,10 +37,42 @@ _MARKS = frozenset(
 
 
 def features(
-    frame: Frame, *, doer: Party, asked: Party, words: Words | None, own: bool, document: Document, sentence: Sentence
+    frame: Frame,
+    act: Act,
+    *,
+    doer: Party,
+    asked: Party,
+    words: Words | None,
+    own: bool,
+    document: Document,
+    sentence: Sentence,
 ) -> list[str]:
     """Return the features of one frame, each said once."""
-    return list(dict.fromkeys(_features(frame, doer, asked, words, own, document, sentence)))
+    found = [*_features(frame, doer, asked, words, own, document, sentence), *_of_slots(frame, act, words)]
+    return list(dict.fromkeys(found))
+
+
+def _of_slots(frame: Frame, act: Act, words: Words | None) -> Iterator[str]:
+    """Yield what the filled slots say: a promise kept is a promise to somebody, often with a number."""
+    kind = frame.rule.split(":")[0]
+    towards = bool(act.addressees)
+    counted = act.amount is not None
+    yield f"towards={towards}|act={act.act}"
+    yield f"towards={towards}|kind={kind}|mode={frame.mode}"
+    yield f"amount={counted}|kind={kind}|mode={frame.mode}"
+    yield f"deadline={act.deadline is not None}|act={act.act}"
+    if words is not None:
+        head = _head(frame.head.doc[words.first : words.last + 1])
+        yield f"thing={head}"
+        yield f"thing={head}|act={act.act}"
+
+
+def _head(span: Span) -> str:
+    """Return the lemma of an object's first noun that is not a mere part of a name."""
+    nouns = (
+        token for token in span if token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"compound", "amod", "nmod"}
+    )
+    return next((token.lemma_.lower() for token in nouns), "-")
 
 
 def _features(

@@ -31,6 +31,9 @@ _AFTER_TO = frozenset("agree commit encourage endorse note recognise recognize r
 _ADVERBS = r"(?:(?:also|further|once again|again|therefore|jointly|likewise|both|all|\w+ly)\s+)*"
 _SPEAKER = re.compile(r"\b(?:we|they|leaders|ministers|sides|countries|i)\s*$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\b(?:that|which|who|if|when|while|as|by|to|will|must|should|would)\b", re.IGNORECASE)
+_LABEL = re.compile(r"[A-Z0-9](?:[^.:;!?]{2,120}):\s+(?=[A-Z])")
+_WORD = re.compile(r"[A-Za-z][\w'-]*")
+_LISTED = re.compile(r";\s+(?:and\s+)?(?=[A-Z][a-z]+ing\s)")
 _FRONT = re.compile(r"^.*,\s+(?=\S)")
 
 
@@ -60,7 +63,16 @@ _JOINTS = {
 
 def statements(text: str) -> list[Sentence]:
     """Return the sentences of a kept text, those that string statements together once for each part."""
-    return [part for sentence in split_sentences(text) for part in parts(sentence)]
+    return [part for sentence in split_sentences(text) for part in parts(_without_label(sentence))]
+
+
+def _without_label(sentence: Sentence) -> Sentence:
+    """Leave out a label in title case that a sentence opens with: "Clean Water: We will dig wells"."""
+    label = _LABEL.match(sentence.clean)
+    words = _WORD.findall(label.group()) if label is not None else []
+    if label is None or not 2 <= len(words) <= 16 or sum(word[0].isupper() for word in words) < 0.6 * len(words):
+        return sentence
+    return replace(sentence, clean=sentence.clean[label.end() :])
 
 
 def parts(sentence: Sentence) -> Iterator[Sentence]:
@@ -73,7 +85,8 @@ def parts(sentence: Sentence) -> Iterator[Sentence]:
         if found is not None and _is_subject(found["subject"], form):
             yield from _cut(sentence, form, found["subject"])
             return
-    yield sentence
+    for text in _LISTED.split(sentence.clean):
+        yield replace(sentence, clean=text)
 
 
 def _is_subject(words: str, form: _Form) -> bool:

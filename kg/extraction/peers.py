@@ -57,7 +57,7 @@ def _of_conjunct(verb: Token) -> Token:
         matrix = enclosing_verb(first)
         if matrix is not None and not is_to_infinitive(verb):
             return matrix
-    if verb.tag_ in {"VBP", "VBZ", "VBD"} and first.tag_ == "VB" and first.dep_ in {"ccomp", "advcl", "relcl"}:
+    if verb.tag_ in {"VBP", "VBZ", "VBD"} and first.tag_ != verb.tag_ and first.dep_ in {"ccomp", "advcl", "relcl"}:
         above = next((token for token in first.ancestors if token.tag_ == verb.tag_ and token.i < first.i), None)
         if above is not None and own_subject(verb) is None:
             return above
@@ -112,9 +112,9 @@ def _is_listed_infinitive(verb: Token) -> bool:
     mark = next((child for child in verb.children if child.dep_ == "aux" and child.lower_ == "to"), None)
     if mark is None or mark.i == 0 or not is_to_infinitive(verb.head) or verb.i < verb.head.i:
         return False
-    return verb.doc[mark.i - 1].text in {",", ";"} and any(
-        child.dep_ == "conj" and is_to_infinitive(child) for child in verb.children
-    )
+    before = verb.doc[mark.i - 1].lower_
+    listed = before in {",", ";"} and any(child.dep_ == "conj" and is_to_infinitive(child) for child in verb.children)
+    return listed or (before == "as" and mark.i > 2 and verb.doc[mark.i - 2].lower_ == "well")
 
 
 def _listed_gerund(verb: Token) -> Token | None:

@@ -13,16 +13,18 @@ from spacy.tokens import Span
 from kg.actors import Gazetteer
 from kg.extraction.addressees import addressees
 from kg.extraction.chains import Relation
+from kg.extraction.clauses import children, holder, is_passive
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
 from kg.extraction.frames import Frame, frames
 from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge
 from kg.extraction.lexicon import Lexicon
+from kg.extraction.properties import Cues
 from kg.extraction.quantities import find_amount, find_deadline
 from kg.extraction.slots import Words, deliverable, object_words, own_clause
-from kg.extraction.speakers import Party, Reach, Speakers
-from kg.model import Act, Actor, Deadline, Document, Polarity, Reading, Voice
+from kg.extraction.speakers import MEMBERS, Party, Reach, Speakers, noun_phrase
+from kg.model import Act, Actor, ActorKind, Deadline, Document, Polarity, Reading, Voice
 from kg.ontology import Ontology
 from kg.sentences import Sentence
 
@@ -35,6 +37,7 @@ _LISTED = {
 }
 _TIMELESS = frozenset({"supports", "opposes", "delivers"})
 _FRONT = re.compile(r".{0,60}?(?=,|$)|.{0,60}")
+_LISTED_FORCE = 3  # of what a header makes of an item: "propose", "agree to"
 _HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as follows", re.IGNORECASE)
 
 
@@ -48,6 +51,7 @@ class ActReader:
         self.ontology = ontology
         self.judge = judge
         self.lexicon = Lexicon(ontology.triggers)
+        self.cues = Cues(ontology.cues)
         self._gazetteer = lru_cache(maxsize=32)(lambda on: Gazetteer(ontology, on=on))
 
     def read(self, document: Document, sentences: Sequence[Sentence], parses: Iterable[Span]) -> Reading:
@@ -89,13 +93,27 @@ class ActReader:
             return None
         asked = speakers.party(frame.asked)
         own = speakers.is_own(actors)
-        seen = features(frame, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
         act = self._act(document, sentence, frame, words, actors=actors, own=own)
         reporter = None if own else _reporter(frame, speakers, document)
         listed = scope is not None and scope.kind is ListKind.PROPOSALS
         towards = addressees(frame, asked=asked, words=words, actors=actors, listed=listed, speakers=speakers)
-        act = replace(act, addressees=towards, reported_by=reporter)
-        return Proposal(act, tuple(seen), scope.kind if scope else None)
+        wholes = asked.as_members if asked.actors else tuple(_as_members(frame, speakers))
+        as_members = (*doer.as_members, *(actor for actor in towards if actor in wholes))
+        act = replace(act, addressees=towards, as_members=as_members, reported_by=reporter)
+        seen = features(frame, act, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
+        return Proposal(self._derived(act, frame, speakers), tuple(seen), scope.kind if scope else None)
+
+    def _derived(self, act: Act, frame: Frame, speakers: Speakers) -> Act:
+        """Add to an act the properties that follow from its words."""
+        way, places = _way(frame), {ActorKind.STATE, ActorKind.TERRITORY, ActorKind.SET}
+        names_place = any(m.actor.kind in places and m.form == "name" for m in speakers.gazetteer.find(act.object))
+        return replace(
+            act,
+            force=self.cues.force(way, trigger=act.force),
+            inclusive=self.cues.is_inclusive(_who_is_to_act(frame)),
+            renewed=self.cues.is_renewed(way),
+            specificity=self.cues.specificity(act, names_place=names_place),
+        )
 
     def _act(
         self,
@@ -158,7 +176,14 @@ def settle(proposal: Proposal, probable: Mapping[str, float]) -> Act:
     listed = _LISTED.get((proposal.scope, best)) if proposal.scope and not explicit else None
     if listed is not None:
         best, why = listed, f"{why}; in a list of {proposal.scope} → {listed}"
-    return replace(act, act=best, confidence=round(1 - probable[NONE], 3), why=why)
+    return replace(
+        act,
+        act=best,
+        force=_LISTED_FORCE if listed else act.force,
+        inclusive=act.inclusive and best == "calls_for",
+        confidence=round(1 - probable[NONE], 3),
+        why=why,
+    )
 
 
 def _unjudged(frame: Frame) -> float:
@@ -178,7 +203,11 @@ def _doer(frame: Frame, sentence: Sentence, speakers: Speakers) -> Party:
         return Party(speakers.speakers, Reach.FIRST)
     if frame.doer is None and frame.trigger:
         return speakers.named_before(min(frame.trigger, key=lambda token: token.i))
-    return speakers.party(frame.doer)
+    doer = speakers.party(frame.doer)
+    ours = (child for token in (*frame.passed, *frame.trigger) for child in children(token, "poss"))
+    if doer.reach is Reach.THING and any(child.lower_ in {"our", "my"} for child in ours):
+        return Party(speakers.speakers, Reach.OURS)
+    return doer
 
 
 def _reporter(frame: Frame, speakers: Speakers, document: Document) -> Actor | None:
@@ -194,3 +223,29 @@ def _deadline(frame: Frame, sentence: Sentence, document: Document) -> Deadline 
         return None
     own = find_deadline(own_clause(frame.head), on=document.date)
     return own or find_deadline(_FRONT.match(sentence.clean)[0], on=document.date)  # type: ignore[index]
+
+
+def _as_members(frame: Frame, speakers: Speakers) -> Iterator[Actor]:
+    """Yield whom a sentence names as their members from an act's trigger on; the audience is put to as what it is."""
+    first = min((token.i for token in frame.trigger), default=frame.head.i)
+    for token in frame.head.doc[first:]:
+        if token.lower_ in MEMBERS:
+            yield from (actor for actor in speakers.named(token).as_members if actor not in speakers.audience)
+
+
+def _way(frame: Frame) -> str:
+    """Return the lemmas from the trigger down to the action, each with its copula, adverbs and adjectives."""
+    words: list[str] = []
+    for token in (*frame.passed, frame.head):
+        words.extend([holder(token).lemma_] if holder(token) != token else [])
+        words.append(token.lemma_)
+        for beside in children(token, "advmod", "amod", "prt"):
+            words.extend(part.lower_ for part in beside.subtree)
+    return " ".join(words).lower()
+
+
+def _who_is_to_act(frame: Frame) -> str:
+    """Return the words for those who are asked to act, and for those whose duty the trigger names ("our duty")."""
+    asked = noun_phrase(frame.asked) if frame.asked is not None and not is_passive(frame.head) else ""
+    owner = frame.doer.text if frame.doer is not None and frame.doer.dep_ == "poss" else ""
+    return f"{asked} . {owner} {frame.trigger_lemma}"

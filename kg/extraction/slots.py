@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from kg.extraction.clauses import children, holder, is_gerund_in_disguise, is_passive, own_subject, subject
+from kg.extraction.clauses import (
+    children,
+    holder,
+    is_gerund_in_disguise,
+    is_passive,
+    is_to_infinitive,
+    own_subject,
+    subject,
+)
 from kg.extraction.quantities import DEADLINE
 
 _TIME_PREPOSITIONS = frozenset(
@@ -57,6 +65,12 @@ _ADJUNCT = re.compile(
     r",?\s+(?:in (?:accordance|line|conformity|keeping|compliance) with|in response to|on the basis of|in order to"
     r"|in the strongest (?:possible )?terms|in an? (?:[\w-]+ ){0,3}(?:manner|way)|on an? [\w-]+ basis|as a means of"
     r"|in the context of|with a view to|as well as to|for the benefit of|for [\w-]+ purposes|by [a-z]+ing)\b"
+)
+_TAKES_TO = frozenset(
+    """
+    ability agreement attempt bid capacity commitment cooperation decision determination effort initiative intention
+    invitation offer opportunity plan proposal readiness right willingness work
+    """.split()
 )
 _CLAUSES = frozenset({"conj", "relcl", "acl", "advcl", "ccomp"})
 
@@ -139,7 +153,7 @@ def _complement(head: Token) -> Words | None:
         if child.lower_ not in {"place", "part", "note"} or child.i > head.i + 1
     ]
     if direct:
-        return _span(head, [*direct[:1], *_following(head, direct[0])])
+        return _span(head, [*direct[:1], *_following(head, direct[0])], core=direct[0])
     for labels in (("ccomp",), ("xcomp", "acomp"), ("prep", "agent"), ("advcl",)):
         found = [child for child in children(head, *labels) if child.i > head.i and _is_complement(head, child)]
         if found:
@@ -155,6 +169,9 @@ def _following(head: Token, direct: Token) -> list[Token]:
     """Return the complements of the verb that directly follow its object and belong to what the object says."""
     end = direct.right_edge.i
     found: list[Token] = []
+    aim = next((child for child in children(head, "advcl", "xcomp") if child.left_edge.i == end + 1), None)
+    if aim is not None and is_to_infinitive(aim) and direct.lemma_.lower() in _TAKES_TO:
+        return [aim]
     for child in children(head, "prep", "dative"):
         if child.i != end + 1 or child.lower_ in _TIME_PREPOSITIONS:
             continue
@@ -163,7 +180,7 @@ def _following(head: Token, direct: Token) -> list[Token]:
     return found
 
 
-def _span(head: Token, parts: Iterable[Token]) -> Words | None:
+def _span(head: Token, parts: Iterable[Token], *, core: Token | None = None) -> Words | None:
     parts = list(parts)
     if not parts:
         return None
@@ -177,18 +194,18 @@ def _span(head: Token, parts: Iterable[Token]) -> Words | None:
             last = head.i - 1
     if first > last:
         return None
-    last = _trimmed(doc[first : last + 1])
+    last = _trimmed(doc[first : last + 1], core=core)
     while first < last and (doc[first].is_punct and doc[first].text not in {'"', "(", "$"}):
         first += 1
     text = doc[first : last + 1].text.strip()
     return Words(first, last, text) if text else None
 
 
-def _trimmed(span: Span) -> int:
+def _trimmed(span: Span, *, core: Token | None = None) -> int:
     """Return the last token of an object without a purpose, a time, an aside or punctuation at its end."""
     doc = span.doc
     last = int(span.end) - 1
-    cut = next((token.i for token in span[1:] if _ends_object(token, span.start)), None)
+    cut = next((token.i for token in span[1:] if _ends_object(token, span.start, core)), None)
     if cut is not None:
         last = cut - 1
     text = doc[span.start : last + 1].text
@@ -206,13 +223,15 @@ def _trimmed(span: Span) -> int:
     return last
 
 
-def _ends_object(token: Token, start: int) -> bool:
+def _ends_object(token: Token, start: int, core: Token | None) -> bool:
     """Tell whether an object ends before a token: a clause of purpose or circumstance, an aside, a verb of its own."""
     if token.text == ";":
         return True
     clause = token.head.dep_ == "advcl" and token.i > start + 1
-    if clause and (token.dep_ == "mark" or (token.lower_ == "to" and token.dep_ == "aux")):
+    if clause and token.dep_ == "mark":
         return True
+    if clause and token.lower_ == "to" and token.dep_ == "aux":
+        return core is None or core.lemma_.lower() not in _TAKES_TO or token.i != core.right_edge.i + 1
     before = token.nbor(-1)
     if before.text == "," and (token.tag_ in {"WDT", "WP", "WRB"} or _opens_relative(token)):
         return True
@@ -223,7 +242,7 @@ def _ends_object(token: Token, start: int) -> bool:
 
 def _is_verb_of_its_own(token: Token) -> bool:
     """Tell whether a parser has hung a further verb on a noun: "respond to the impacts of X, combat Y"."""
-    return token.dep_ == "conj" and token.head.tag_ not in {"VB", "VBP"}
+    return token.dep_ == "conj" and token.head.tag_ not in {"VB", "VBP"} and token.head.pos_ != "ADJ"
 
 
 def _opens_relative(token: Token) -> bool:

@@ -27,16 +27,18 @@ class Reach(StrEnum):
     BACK = "back"  # it, they: as before
     UNKNOWN = "unknown"  # a proper name that is nobody's on record
     SET = "set"  # other countries, all parties
+    OURS = "ours"  # our efforts, my country's support
     THING = "thing"
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Whom a phrase stands for, and by what sort of words."""
+    """Whom a phrase stands for, and by what sort of words; `as_members` are those that it means as their members."""
 
     actors: tuple[Actor, ...]
     reach: Reach
+    as_members: tuple[Actor, ...] = ()
 
 
 _FIRST = frozenset({"i", "we", "us", "ourselves", "me"})
@@ -74,6 +76,7 @@ _TITLES = re.compile(r"(?:president|prime minister|vice president|chancellor|pre
 _MEMBERS = frozenset(
     {"partners", "members", "member", "countries", "nations", "states", "allies", "economies", "co-chairs"}
 )
+MEMBERS = _MEMBERS - {"partners", "co-chairs"}
 _MEMBERS_OF = re.compile(r"(?:the )?(?:member )?(?:states|countries|members|nations) of ", re.IGNORECASE)
 _COMMON = re.compile(
     r"\b(?:agreement|treaty|convention|charter|declaration|resolution|framework|initiative|plan|programme|program|statement"
@@ -100,6 +103,7 @@ _UN_ORGANS = {
     "council": "UN Security Council",
     "secretary-general": "UN Secretary-General",
 }
+_REMEMBERED = frozenset({Reach.NAME, Reach.ISSUER, Reach.OFFICE, Reach.UNKNOWN})
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
@@ -158,7 +162,8 @@ class Speakers:
     def party(self, token: Token | None) -> Party:
         """Return whom a noun phrase stands for, and remember it: "it" and "they" may come back to it."""
         party = self.named(token)
-        if party.actors and party.reach in {Reach.NAME, Reach.ISSUER, Reach.OFFICE, Reach.UNKNOWN}:
+        is_noun = token is not None and token.pos_ != "PRON"
+        if party.actors and (party.reach in _REMEMBERED or (party.reach is Reach.FIRST and is_noun)):
             self._last = party.actors
             self._last_many = party.actors if len(party.actors) > 1 else self._last_many
         return party
@@ -185,13 +190,20 @@ class Speakers:
             and any(p.reach is Reach.OFFICE for p in parties)
         ):
             actors = self.parties
-        return Party(actors, reach)
+        as_members = tuple(dict.fromkeys(actor for party in parties for actor in party.as_members if actor in actors))
+        return Party(actors, reach, as_members)
 
     def named_before(self, token: Token) -> Party:
-        """Return whom a text names right before a word, for subjects that a tagger took for something else."""
+        """Return who is named, or listed, right before a word: subjects that a tagger took for something else."""
         text = token.doc[: token.i].text
-        mention = next((m for m in reversed(self.mentions(text)) if m.end == len(text) and m.form != "demonym"), None)
-        return Party((mention.actor,), Reach.NAME) if mention is not None else Party((), Reach.NONE)
+        end, found = len(text), list[Actor]()
+        for mention in reversed(self.mentions(text)):
+            joined = mention.end == end or (found and _JOINED.fullmatch(text, mention.end, end))
+            if not joined or mention.form == "demonym":
+                break
+            found.insert(0, mention.actor)
+            end = mention.start
+        return Party(tuple(dict.fromkeys(found)), Reach.NAME) if found else Party((), Reach.NONE)
 
     def _listed(self, token: Token) -> tuple[Actor, ...]:
         """Return the actors of a plain list of names, however a parser has hung them together."""
@@ -225,7 +237,7 @@ class Speakers:
             return Party(self.speakers, Reach.FIRST)
         named = self._named(token, phrase)
         if named:
-            return Party(named, Reach.NAME)
+            return Party(named, Reach.NAME, self._as_members(token, phrase, named))
         office = self._office(token, phrase)
         if office is not None:
             return office
@@ -239,6 +251,8 @@ class Speakers:
             return Party((provisional(_without_relative(token)),), Reach.UNKNOWN)
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(_without_relative(token)),), Reach.SET)
+        if any(child.lower_ in {"our", "my"} for child in children(token, "poss")):
+            return Party(self.speakers, Reach.OURS)
         return Party((), Reach.THING)
 
     def _is_own_organ(self, word: str, phrase: str) -> bool:
@@ -316,6 +330,13 @@ class Speakers:
         if any(not _BETWEEN.fullmatch(phrase, one.end, other.start) for one, other in pairwise(after)):
             return ()
         return tuple(dict.fromkeys(mention.actor for mention in after))
+
+    def _as_members(self, token: Token, phrase: str, named: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """Return those that a phrase means as their members: "SCO members", "the member states of the SCO"."""
+        at = _head_position(token)
+        if token.lower_ not in MEMBERS or any(m.start <= at < m.end for m in self.mentions(phrase)):
+            return ()
+        return tuple(actor for actor in named if actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION})
 
     def _adjectives(self, mentions: Sequence[Mention], phrase: str, at: int) -> tuple[Actor, ...]:
         """Return whose "the U.S. and Mexican delegations" are: all that is named, side by side, before the noun."""
