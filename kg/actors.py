@@ -93,8 +93,13 @@ class Gazetteer:
 
 def provisional(phrase: str) -> Actor:
     """Make an actor of a phrase that no gazetteer knows: a set that has no identity beyond these words."""
-    name = _ARTICLE.sub("", " ".join(phrase.split()))
+    name = _ARTICLE.sub("", " ".join(typed(phrase).split()))
     return Actor(slug(name) or "unnamed", name, ActorKind.SET)
+
+
+def typed(text: str) -> str:
+    """Return a text of the same length with apostrophes and hyphens as a typewriter has them."""
+    return text.translate(_TYPOGRAPHY)
 
 
 def spoken_for(document: Document, ontology: Ontology) -> tuple[Actor, ...]:
@@ -168,15 +173,15 @@ def _spelled(branch: _Branch, text: str) -> list[_Bearer]:
 
 
 _CAPITALISED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-ÞŠŽČĆ][^\W_]*")
-_NEXT = re.compile(r"[^\S\n]*\n?[^\S\n]*([^\W_]+|[^\w\s])")
+_NEXT = re.compile(r"[^\S\n]*(?:\n[^\S\n]*)?([^\W_]+|[^\w\s])")
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
+_TYPOGRAPHY = str.maketrans("’‘ʼ\u2010\u2011", "'''--")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 
 
 def _plain(text: str) -> str:
     """Fold white space, apostrophes and accents, but not case."""
-    text = " ".join(text.translate(_APOSTROPHES).split())
+    text = " ".join(typed(text).split())
     if text.isascii():
         return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
@@ -203,7 +208,7 @@ _CARRIERS = (
 
 def _variants(name: str) -> Iterator[str]:
     """Yield a name as it is given, then ever less of it: without article, office, possessive and "Republic of"."""
-    text = " ".join(name.translate(_APOSTROPHES).split())
+    text = " ".join(typed(name).split())
     yield text
     for carrier in _CARRIERS:
         shorter = carrier.sub("", text)

@@ -14,19 +14,21 @@ from dataclasses import dataclass
 LONGEST = 2500  # characters that go to the parser in one piece
 
 _PLAIN = str.maketrans(
-    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " "}
+    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u2010": "-", "\u2011": "-"}
+    | dict.fromkeys("\u00a0\u2009\u202f", " ")
 )
 _MARKUP = re.compile(
-    r"<!--.{0,80}?-->|</?[a-zA-Z][^<>\n]{0,80}>|\*{1,3}|_{2,3}|\\(?=[-.'*_])|^\s*(?:#{1,6}|>)\s+", re.M
+    r"<!--(?s:.{0,80}?)-->|</?[a-zA-Z][^<>]{0,80}>|\*{1,3}|_{2,3}|\\(?=[-.'*_])|^[^\S\n]*(?:#{1,6}|>)\s+", re.M
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_ITEM = re.compile(r"[ \t]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
-_BLANK = re.compile(r"\n[ \t]*\n\s*")
+_ITEM = re.compile(r"[^\S\n]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[^\S\n]+(?=\S)")
+_STOPS = (".", ";", ":", "!", "?", ",", " and", " or")
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sts|Gen|Lt|Col|Hon|Rev|Jr|Sr|No|Nos|Art|Arts|para|paras|vol|pp|cf|vs|approx|Inc|Ltd|Co"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|e\.g|i\.e|etc)|\b[A-Z]|(?:\b[A-Z]\.)+[A-Z])\.$"
 )
-_HEADING = re.compile(r"(?:<u>|\*\*|__)[^<*_\n]{3,120}(?:</u>|\*\*|__)\s*:?\s+(?=[A-Z])")
+_HEADING = re.compile(r"(?:<u>|\*\*|__)[^<*_]{3,120}(?:</u>|\*\*|__)\s*:?\s+(?=[A-Z])")
 _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[.!?]["')\]]*(?=\s*$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])""")
 
 
@@ -94,10 +96,13 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Block]:
     for line in text[start:end].split("\n"):
         lines.append((at, at + len(line)))
         at += len(line) + 1
-    wrapped = _is_wrapped([last - first for first, last in lines])
+    lengths = [last - first for first, last in lines]
+    wrapped, margin = _is_wrapped(lengths), max(lengths)
     opened: _Block | None = None
     for first, last in lines:
         mark = _ITEM.match(text, first, last)
+        if mark and opened is not None and wrapped:
+            mark = None if _is_pushed(text, mark, opened.end, margin) else mark
         if opened is not None and (mark or not wrapped):
             yield opened
             opened = None
@@ -107,6 +112,15 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Block]:
             opened = _Block(opened.start, last, opened.item)
     if opened is not None:
         yield opened
+
+
+def _is_pushed(text: str, mark: re.Match[str], end: int, margin: int) -> bool:
+    """Tell whether a margin has pushed a word to a new line where it looks like a mark: "under resolution / 242. We".
+
+    The line before has no room for it and does not end as an item does.
+    """
+    before = text[text.rfind("\n", 0, end) + 1 : end].rstrip()
+    return len(before) + 1 + len(mark.group().strip()) > margin and not before.endswith(_STOPS)
 
 
 def _is_wrapped(lengths: list[int]) -> bool:

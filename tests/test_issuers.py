@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.actors import Gazetteer
-from kg.extraction.issuers import issuers
-from kg.model import Document, Genre
+from kg.extraction.issuers import introductions, issuers
+from kg.model import Document, Genre, names
 from kg.ontology import load
 
 SPEECH = (
@@ -67,3 +67,10 @@ def test_a_joint_text_speaks_for_those_in_its_title_alone(title: str, genre: Gen
 def test_a_publisher_speaks_in_its_reports_and_statements_only() -> None:
     assert named(SPEECH, genre=Genre.REPORT, publisher="Kenya") == ["Kenya"]
     assert named(SPEECH, genre=Genre.SPEECH, publisher="Kenya") == ["Ghana"]
+
+
+def test_offices_are_known_across_line_ends_and_no_break_spaces() -> None:
+    text = "We met Prime\nMinister Adeyemi of Ghana and Prime\u00a0Minister\u00a0Osei\u00a0of\u00a0Ghana."
+    found = introductions(Document(id="d", text=text), Gazetteer(load()))
+    assert {office: names(actors) for office, actors in found.offices.items()} == {"prime minister": "Ghana"}
+    assert sorted(found.surnames) == ["Adeyemi", "Osei"]

@@ -54,3 +54,37 @@ def test_offsets_lead_back_to_the_text(text: str) -> None:
         assert list(sentence.offsets) == sorted(set(sentence.offsets))
         pairs = zip(sentence.clean, sentence.offsets, strict=True)
         assert all(text[at] == c or c in " '\"" for c, at in pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("219.\u00a0We call on all parties.", [("219.", "We call on all parties.")]),
+        ("One.\n\u00a0\nTwo.", [("", "One."), ("", "Two.")]),
+        ("The co\u2011operation of Timor\u2010Leste.", [("", "The co-operation of Timor-Leste.")]),
+        (
+            "We reaffirm once more what the members of the Council said in resolution\n"
+            "242. We shall be steadfast in the defence of all that it stands for, and\n- item\n5. Another",
+            [
+                ("", "We reaffirm once more what the members of the Council said in resolution 242."),
+                ("", "We shall be steadfast in the defence of all that it stands for, and"),
+                ("-", "item"),
+                ("5.", "Another"),
+            ],
+        ),
+        (
+            "The States will found a school for the fishermen of the bay and <span\n"
+            'class="a">repair</span> the harbour wall that the storm brought down in May.',
+            [
+                (
+                    "",
+                    "The States will found a school for the fishermen of the bay and repair the harbour wall that the"
+                    " storm brought down in May.",
+                )
+            ],
+        ),
+    ],
+    ids=["item", "blank line", "hyphens", "pushed mark", "tag over two lines"],
+)
+def test_reads_spaces_hyphens_and_broken_lines_as_they_mean(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(sentence.item, sentence.clean) for sentence in split_sentences(text)] == expected

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import log1p
 
-from kg.actors import Gazetteer, Mention
+from kg.actors import Gazetteer, Mention, typed
 from kg.model import Actor, ActorKind
 
 _ZONES = ((0.03, "opening"), (0.1, "early"), (0.85, "middle"), (0.95, "late"), (1.0, "end"))
@@ -22,7 +22,7 @@ _ARTICLE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 
 def candidates(text: str, gazetteer: Gazetteer) -> dict[Actor, dict[str, float]]:
     """Return the features of each state and territory that a text names, in the order of their first naming."""
-    text = text.replace("’", "'")
+    text = typed(text)
     found = gazetteer.find(text)
     masked = _masked(text, found)
     namings: dict[Actor, list[Mention]] = {}

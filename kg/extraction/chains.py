@@ -68,11 +68,12 @@ def chain(head: Token) -> list[Step]:
 
 def _governor(token: Token) -> tuple[Token | None, Relation, str]:
     """Return what governs a predicate or noun, how, and through which preposition."""
-    verb = holder(token)
-    if verb.dep_ == "conj" and verb.pos_ == "NOUN" and any(children(verb, "poss")):
-        return enclosing_verb(verb), Relation.NOUN, ""
-    if (first := peer(verb)) is not None:
-        return _governor(first)
+    first: Token | None = token
+    while first is not None:
+        token, verb = first, holder(first)
+        if verb.dep_ == "conj" and verb.pos_ == "NOUN" and any(children(verb, "poss")):
+            return enclosing_verb(verb), Relation.NOUN, ""
+        first = peer(verb)
     if token.pos_ in {"NOUN", "PROPN", "PRON"} and verb == token:
         return _noun_governor(token)
     head = verb.head
@@ -126,6 +127,8 @@ def _governor(token: Token) -> tuple[Token | None, Relation, str]:
 
 
 def _noun_governor(noun: Token) -> tuple[Token | None, Relation, str]:
+    while noun.dep_ == "appos" and noun.head.i < noun.i:
+        noun = noun.head
     head = noun.head
     match noun.dep_:
         case "dobj" | "nsubjpass" | "attr" | "oprd":
@@ -134,8 +137,6 @@ def _noun_governor(noun: Token) -> tuple[Token | None, Relation, str]:
             return None, Relation.ADVERBIAL, ""
         case "pobj" if head.pos_ in {"ADP", "SCONJ", "PART"}:
             return _step_up(head.head), Relation.NOUN, head.lower_
-        case "appos":
-            return _noun_governor(head) if head.i < noun.i else (None, Relation.ROOT, "")
         case _:
             return None, Relation.ROOT, ""
 
@@ -149,6 +150,6 @@ def _before_for(verb: Token) -> Token | None:
 
 def _step_up(head: Token) -> Token:
     """Return the predicate that a governing token stands for: the adjective of a copula, else itself."""
-    if head.pos_ == "ADP" and head.head != head:
-        return _step_up(head.head)
+    while head.pos_ == "ADP" and head.head != head:
+        head = head.head
     return head

@@ -5,7 +5,7 @@ Everything here is syntax over a spaCy parse (CLEAR labels) and knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import StrEnum
 
 from spacy.tokens import Token
@@ -52,10 +52,12 @@ def is_predicate(token: Token) -> bool:
 
 def is_passive(token: Token) -> bool:
     """Tell whether a verb is in the passive, of its own or as a conjunct ("be stepped up and waged")."""
-    if any(child.dep_ in {"auxpass", "nsubjpass"} for child in token.children):
-        return True
-    shares = token.dep_ == "conj" and token.tag_ == "VBN" and token.head.tag_ == "VBN" and own_subject(token) is None
-    return shares and not any(child.dep_ in {"aux", "dobj"} for child in token.children) and is_passive(token.head)
+    while not any(child.dep_ in {"auxpass", "nsubjpass"} for child in token.children):
+        shares = token.dep_ == "conj" and token.tag_ == "VBN" and token.head.tag_ == "VBN"
+        if not shares or own_subject(token) is not None or any(children(token, "aux", "dobj")):
+            return False
+        token = token.head
+    return True
 
 
 def is_to_infinitive(token: Token) -> bool:
@@ -74,7 +76,22 @@ def own_subject(token: Token) -> Token | None:
 def mode(token: Token) -> Mode:
     """Return a predicate's mode; a conjunct without auxiliary or subject shares that of its first conjunct."""
     verb = holder(token)
-    words = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+    while True:
+        words = {child.lower_ for child in children(verb, "aux", "auxpass")}
+        found = _marked_mode(verb, words)
+        if found is not None:
+            return found
+        shared = _sharing(verb) if not words else None
+        if shared is None:
+            break
+        verb = holder(shared)
+    if verb.tag_ == "VBN" and words & {"is", "are", "am", "'re"}:
+        return Mode.PRESENT
+    return {"VBD": Mode.PAST, "VBN": Mode.PAST, "VBG": Mode.GERUND, "VB": Mode.BARE}.get(verb.tag_, Mode.PRESENT)
+
+
+def _marked_mode(verb: Token, words: Set[str]) -> Mode | None:
+    """Return the mode that a verb's own auxiliaries mark."""
     if words & WILL:
         return Mode.WILL
     if words & MUST:
@@ -89,12 +106,7 @@ def mode(token: Token) -> Mode:
         return Mode.WILL
     if verb.tag_ == "VBG" and words & {"is", "are", "am", "'re", "'m", "be", "was", "were"}:
         return Mode.PROGRESSIVE
-    shared = _sharing(verb) if not words else None
-    if shared is not None:
-        return mode(shared)
-    if verb.tag_ == "VBN" and words & {"is", "are", "am", "'re"}:
-        return Mode.PRESENT
-    return {"VBD": Mode.PAST, "VBN": Mode.PAST, "VBG": Mode.GERUND, "VB": Mode.BARE}.get(verb.tag_, Mode.PRESENT)
+    return None
 
 
 def _sharing(verb: Token) -> Token | None:
@@ -137,12 +149,15 @@ def subject(token: Token) -> Token | None:
 
 def is_negated(token: Token) -> bool:
     """Tell whether "not", "never" or "no longer" stands with a predicate."""
-    verb = holder(token)
-    near = [*verb.children, *([] if verb == token else token.children)]
-    if any(child.dep_ == "neg" or child.lower_ in {"never", "not", "n't"} for child in near):
-        return True
-    shares = verb.dep_ == "conj" and own_subject(verb) is None and not any(c.dep_ == "aux" for c in verb.children)
-    return shares and any(c.lower_ in {"or", "nor"} for c in verb.head.children) and is_negated(verb.head)
+    while True:
+        verb = holder(token)
+        near = [*verb.children, *([] if verb == token else token.children)]
+        if any(child.dep_ == "neg" or child.lower_ in {"never", "not", "n't"} for child in near):
+            return True
+        shares = verb.dep_ == "conj" and own_subject(verb) is None and not any(children(verb, "aux"))
+        if not (shares and any(child.lower_ in {"or", "nor"} for child in verb.head.children)):
+            return False
+        token = verb.head
 
 
 def is_gerund_in_disguise(token: Token) -> bool:

@@ -129,7 +129,7 @@ class Descent:
         if is_let_us(token, below):
             return self._let_us(token)
         if below.relation is Relation.INFINITIVE and self._find(TriggerKind.MODAL, token, below):
-            return self._modal(token, Mode.MUST)
+            return mode(token) not in {Mode.PAST, Mode.PERFECT} and self._modal(token, Mode.MUST)
         return self._triggers(token, below, carries=carries)
 
     def _triggers(self, token: Token, below: Step, *, carries: bool) -> bool:

@@ -47,17 +47,19 @@ _AGREES = re.compile(
     r"|\b(?:agreed?|decided?)\b[^.]{0,20}(?:to|that|on)?\s*:$",
     re.IGNORECASE,
 )
+_SILENT = 2  # blocks in a list that may count nothing
 
 
 def scopes(sentences: Sequence[Sentence]) -> list[Scope | None]:
-    """Return, for each sentence, the list that it stands in; headers themselves stand in none."""
+    """Return, for each sentence, the list that it stands in: the first of several; headers themselves stand in none."""
     found: list[Scope | None] = [None] * len(sentences)
-    for index, sentence in enumerate(sentences):
-        kind = _header(sentence)
-        if kind is None:
-            continue
-        for member in _members(sentences, index):
-            found[member] = found[member] or Scope(kind, sentence)
+    headers = [_header(sentence) for sentence in sentences]
+    done = 0
+    for index, (kind, end) in enumerate(zip(headers, _ends(sentences, headers), strict=True)):
+        if kind is not None and end > done:
+            start = max(index + 1, done)
+            found[start:end] = [Scope(kind, sentences[index])] * (end - start)
+            done = end
     return found
 
 
@@ -69,19 +71,24 @@ def _header(sentence: Sentence) -> ListKind | None:
     return None
 
 
-def _members(sentences: Sequence[Sentence], header: int) -> range:
-    """Return the sentences that belong to the list under a header: to the end of the block of its last counted item."""
-    last = header
-    silent = 0
-    for index in range(header + 1, len(sentences)):
+def _ends(sentences: Sequence[Sentence], headers: Sequence[ListKind | None]) -> list[int]:
+    """Return where the list ends that each sentence could head, 0 where it heads none.
+
+    A list goes on to the end of the block of its last counted item, up to another header that opens a block or three
+    blocks that count nothing. Read backwards, in one pass: `after[n]` is the end for a list whose last n blocks counted
+    nothing before it came here.
+    """
+    ends = [0] * len(sentences)
+    after = [0] * (_SILENT + 1)
+    block_end = len(sentences)
+    for index in range(len(sentences) - 1, 0, -1):
         sentence = sentences[index]
-        counted = bool(_COUNTED.match(sentence.clean) or sentence.item)
-        silent = 0 if counted else silent + (sentence.opens)
-        if silent > 2 or (index > header + 1 and _header(sentence) is not None and sentence.opens):
-            break
-        if counted:
-            last = index
-    end = last
-    while last > header and end + 1 < len(sentences) and sentences[end + 1].block == sentences[last].block:
-        end += 1
-    return range(header + 1, end + 1)
+        if index + 1 < len(sentences) and sentences[index + 1].block != sentence.block:
+            block_end = index + 1
+        if _COUNTED.match(sentence.clean) or sentence.item:
+            here = [after[0] or block_end] * (_SILENT + 1)
+        else:
+            here = [*after[1:], 0] if sentence.opens else after
+        ends[index - 1] = here[0]
+        after = [0] * (_SILENT + 1) if sentence.opens and headers[index] is not None else here
+    return ends

@@ -61,6 +61,12 @@ def _of_slots(frame: Frame, act: Act, words: Words | None) -> Iterator[str]:
     yield f"towards={towards}|kind={kind}|mode={frame.mode}"
     yield f"amount={counted}|kind={kind}|mode={frame.mode}"
     yield f"deadline={act.deadline is not None}|act={act.act}"
+    several = len(act.actors) > 1
+    who = act.actors[0].kind.value if act.actors else "nobody"
+    yield f"several={several}|act={act.act}"
+    yield f"several={several}|trigger={frame.trigger_lemma}|mode={frame.mode}"
+    yield f"who={who}|act={act.act}"
+    yield f"who={who}|kind={kind}|mode={frame.mode}"
     if words is not None:
         head = _head(frame.head.doc[words.first : words.last + 1])
         yield f"thing={head}"

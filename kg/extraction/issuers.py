@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.actors import Gazetteer, provisional
+from kg.actors import Gazetteer, provisional, typed
 from kg.extraction.candidates import candidates
 from kg.extraction.ranking import TITLED, load_ranking
 from kg.model import Actor, ActorKind, Document, Genre
@@ -20,7 +20,8 @@ _TITLE = (
     r"|State Councilor)"
 )
 _TITLED = re.compile(rf"\b({_TITLE})\s+((?:(?:[A-Z][\w'.-]+|da|de|bin|al|van|von)\s+){{0,4}}[A-Z][\w'-]+)")
-_OF = re.compile(r"\s*,?\s+of\s+(?:the\s+)?")
+_OF = re.compile(r"(?:\s*,)?\s+of\s+(?:the\s+)?")
+_SPACE = re.compile(r"[^\S\n]+|(?<!\n)\n(?!\n)")
 _ONE = re.compile(r"\b(?:I|[Mm]y)\b")
 _JOINT = re.compile(r"\bjoint\s+(?:[\w’'-]+\s+)?(?:statement|declaration|communiqu)", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -43,7 +44,7 @@ class Introductions:
 
 def introductions(document: Document, gazetteer: Gazetteer) -> Introductions:
     """Collect "President Marcos of the Philippines" and the like from title and text."""
-    text = f"{document.title}.\n{document.text}".replace("’", "'")
+    text = _SPACE.sub(" ", typed(f"{document.title}.\n\n{document.text}"))
     surnames: dict[str, Actor] = {}
     offices: dict[str, dict[Actor, None]] = {}
     for match in _TITLED.finditer(text):

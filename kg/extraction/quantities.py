@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from datetime import date
 
@@ -114,19 +115,21 @@ def _resolve(phrase: str, on: PartialDate | None) -> tuple[date | None, date | N
         return on.first, _later(on.last, number, count[2])
     unit = re.search(r"\b(?:next|coming|following) (year|month|week|decade)\b", phrase)
     if unit and unit[1] == "year":
-        return date(on.first.year + 1, 1, 1), date(on.first.year + 1, 12, 31)
+        following = min(on.first.year + 1, date.max.year)
+        return date(following, 1, 1), date(following, 12, 31)
     return (on.first, _later(on.last, 1, unit[1])) if unit else (None, None)
 
 
 def _month(year: int, month: int) -> tuple[date, date]:
+    year = min(year, date.max.year)
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _later(day: date, count: int, unit: str) -> date:
     if unit in {"week", "day"}:
-        return date.fromordinal(day.toordinal() + count * (7 if unit == "week" else 1))
+        return date.fromordinal(min(day.toordinal() + count * (7 if unit == "week" else 1), date.max.toordinal()))
     months = day.month - 1 + count * {"month": 1, "year": 12, "decade": 120}[unit]
-    year, month = min(day.year + months // 12, 9999), months % 12 + 1
+    year, month = min(day.year + months // 12, date.max.year), months % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
@@ -154,7 +157,8 @@ def _number(phrase: str) -> float | None:
     if digits is None and word is None:
         return None
     value = float(digits.group().replace(",", "")) if digits else float(word or 0)
-    return value * next((size for name, size in _MAGNITUDE.items() if re.search(rf"\b{name}\b", phrase)), 1.0)
+    value *= next((size for name, size in _MAGNITUDE.items() if re.search(rf"\b{name}\b", phrase)), 1.0)
+    return value if math.isfinite(value) else None
 
 
 def _currency(phrase: str) -> str:

@@ -20,10 +20,11 @@ from kg.extraction.frames import Frame, frames
 from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge
 from kg.extraction.lexicon import Lexicon
+from kg.extraction.phrases import noun_phrase
 from kg.extraction.properties import Cues
 from kg.extraction.quantities import find_amount, find_deadline
 from kg.extraction.slots import Words, deliverable, object_words, own_clause
-from kg.extraction.speakers import MEMBERS, Party, Reach, Speakers, noun_phrase
+from kg.extraction.speakers import MEMBERS, Party, Reach, Speakers
 from kg.model import Act, Actor, ActorKind, Deadline, Document, Polarity, Reading, Voice
 from kg.ontology import Ontology
 from kg.sentences import Sentence

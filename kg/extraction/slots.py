@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extraction.clauses import (
     children,
@@ -62,7 +63,8 @@ _CUT = re.compile(
 
 
 _ADJUNCT = re.compile(
-    r",?\s+(?:in (?:accordance|line|conformity|keeping|compliance) with|in response to|on the basis of|in order to"
+    r",?\s+(?:in (?:accordance|line|conformity|keeping|compliance) with|consistent with|in response to|in violation of"
+    r"|in the framework of|in the face of|on the basis of|in order to"
     r"|in the strongest (?:possible )?terms|in an? (?:[\w-]+ ){0,3}(?:manner|way)|on an? [\w-]+ basis|as a means of"
     r"|in the context of|with a view to|as well as to|for the benefit of|for [\w-]+ purposes|by [a-z]+ing)\b"
 )
@@ -70,6 +72,14 @@ _TAKES_TO = frozenset(
     """
     ability agreement attempt bid capacity commitment cooperation decision determination effort initiative intention
     invitation offer opportunity plan proposal readiness right willingness work
+    """.split()
+)
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "DET", "CCONJ", "ADP", "NUM", "PRON"})
+_ALSO_VERBS = frozenset(
+    """
+    address advance back benefit bridge call combat counter demand encourage endorse foster harness help join launch
+    lead leverage open project promote reform request respect share stand stress strengthen support sustain target
+    tackle urge welcome work
     """.split()
 )
 _CLAUSES = frozenset({"conj", "relcl", "acl", "advcl", "ccomp"})
@@ -194,11 +204,34 @@ def _span(head: Token, parts: Iterable[Token], *, core: Token | None = None) -> 
             last = head.i - 1
     if first > last:
         return None
-    last = _trimmed(doc[first : last + 1], core=core)
+    last = _extended(doc, first, _trimmed(doc[first : last + 1], core=core))
     while first < last and (doc[first].is_punct and doc[first].text not in {'"', "(", "$"}):
         first += 1
     text = doc[first : last + 1].text.strip()
     return Words(first, last, text) if text else None
+
+
+def _extended(doc: Doc, first: int, last: int) -> int:
+    """Return the last token of an object with what a parser cut off: a bracket's end, the rest of a list of nouns."""
+    if doc[first : last + 1].text.count("(") > doc[first : last + 1].text.count(")"):
+        last = next((token.i for token in doc[last + 1 : last + 8] if token.text == ")"), last)
+    end = last + 1
+    while end < len(doc) and (doc[end].pos_ in _NOMINAL or doc[end].text in {",", "-", "&", "'s"}):
+        end += 1
+    rest = doc[last + 1 : end]
+    if len(rest) < 2 or rest[0].lower_ not in {",", "and"} or doc[first].pos_ in {"ADP", "SCONJ"}:
+        return last
+    after = doc[end] if end < len(doc) else None
+    is_subject = after is not None and (after.pos_ in {"AUX", "VERB"} or after.pos_ == "ADV")
+    if is_subject or not any(token.lower_ == "and" for token in rest) or rest[-1].pos_ not in {"NOUN", "PROPN"}:
+        return last
+    return last if _is_mistaken(rest) else int(rest.end) - 1
+
+
+def _is_mistaken(rest: Span) -> bool:
+    """Tell whether "nouns" after an object are verbs: "welcome the plan and urge swift action"."""
+    following = [token for before, token in pairwise(rest) if before.lower_ in {",", "and"}]
+    return any(token.pos_ in {"NOUN", "ADJ"} and token.lower_ in _ALSO_VERBS for token in following)
 
 
 def _trimmed(span: Span, *, core: Token | None = None) -> int:
@@ -236,6 +269,8 @@ def _ends_object(token: Token, start: int, core: Token | None) -> bool:
     if before.text == "," and (token.tag_ in {"WDT", "WP", "WRB"} or _opens_relative(token)):
         return True
     if before.text == "," and token.lower_ in {"a", "an"} and token.head.dep_ == "appos":
+        return True
+    if before.lower_ == "and" and (token.tag_ == "MD" or (token.lower_ == "to" and token.dep_ == "aux")):
         return True
     return before.lower_ in {"and", ","} and token.tag_ in {"VB", "VBP"} and _is_verb_of_its_own(token)
 

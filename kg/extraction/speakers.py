@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from kg.actors import Gazetteer, Mention, provisional
 from kg.extraction.clauses import children
 from kg.extraction.issuers import introductions, issuers, parties_in_title
+from kg.extraction.phrases import conjuncts, head_position, is_issuer, noun_phrase, without_relative
 from kg.model import Actor, ActorKind, Document, Genre
 from kg.ontology import Ontology
 
@@ -105,7 +106,6 @@ _UN_ORGANS = {
 }
 _REMEMBERED = frozenset({Reach.NAME, Reach.ISSUER, Reach.OFFICE, Reach.UNKNOWN})
 _OWN = re.compile(r"^(?:my|our)\b", re.I)
-_DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
 
 class Speakers:
@@ -175,9 +175,17 @@ class Speakers:
         listed = self._listed(token)
         if listed:
             return Party(listed, Reach.NAME)
+        first, whole = self._one(token), self._covering(token)
+        if whole is not None and whole.actor not in first.actors:
+            first = Party((whole.actor,), Reach.NAME)
         parties = [
-            self._one(token),
-            *(p for part in _conjuncts(token) if (p := self._one(part)).actors or p.reach is Reach.OFFICE),
+            first,
+            *(
+                party
+                for part in conjuncts(token)
+                if whole is None or part.idx - token.sent.start_char >= whole.end
+                if (party := self._one(part)).actors or party.reach is Reach.OFFICE
+            ),
         ]
         actors = tuple(dict.fromkeys(actor for party in parties for actor in party.actors))
         reach = (
@@ -192,6 +200,13 @@ class Speakers:
             actors = self.parties
         as_members = tuple(dict.fromkeys(actor for party in parties for actor in party.as_members if actor in actors))
         return Party(actors, reach, as_members)
+
+    def _covering(self, token: Token) -> Mention | None:
+        """Return the name that a noun stands in, however a parser has cut it: "Trinidad and Tobago"."""
+        sentence = token.sent
+        at = token.idx - sentence.start_char
+        names = (mention for mention in self.mentions(sentence.text) if mention.form == "name")
+        return next((mention for mention in names if mention.start <= at < mention.end), None)
 
     def named_before(self, token: Token) -> Party:
         """Return who is named, or listed, right before a word: subjects that a tagger took for something else."""
@@ -245,12 +260,12 @@ class Speakers:
             return Party(self.speakers, Reach.FIRST)
         if len(self.parties) > 1 and _BOTH.search(token.doc[token.left_edge.i : token.right_edge.i + 1].text):
             return Party(self.parties, Reach.ISSUER)
-        if (word in _ISSUERS and _is_issuer(token, phrase)) or self._counts_parties(token, phrase):
+        if (word in _ISSUERS and is_issuer(token, phrase)) or self._counts_parties(token, phrase):
             return Party(self.parties, Reach.ISSUER)
         if token.pos_ == "PROPN" and token.text[:1].isupper() and not _COMMON.search(phrase):
-            return Party((provisional(_without_relative(token)),), Reach.UNKNOWN)
+            return Party((provisional(without_relative(token)),), Reach.UNKNOWN)
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
-            return Party((provisional(_without_relative(token)),), Reach.SET)
+            return Party((provisional(without_relative(token)),), Reach.SET)
         if any(child.lower_ in {"our", "my"} for child in children(token, "poss")):
             return Party(self.speakers, Reach.OURS)
         return Party((), Reach.THING)
@@ -306,7 +321,7 @@ class Speakers:
         mentions = self.mentions(phrase)
         if not mentions:
             return ()
-        at = _head_position(token)
+        at = head_position(token)
         for mention in mentions:
             if mention.start <= at < mention.end and mention.form != "demonym":
                 return (mention.actor,)
@@ -333,7 +348,7 @@ class Speakers:
 
     def _as_members(self, token: Token, phrase: str, named: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """Return those that a phrase means as their members: "SCO members", "the member states of the SCO"."""
-        at = _head_position(token)
+        at = head_position(token)
         if token.lower_ not in MEMBERS or any(m.start <= at < m.end for m in self.mentions(phrase)):
             return ()
         return tuple(actor for actor in named if actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION})
@@ -344,49 +359,3 @@ class Speakers:
         if any(not _BETWEEN.fullmatch(phrase, one.end, other.start) for one, other in pairwise(before)):
             return ()
         return tuple(dict.fromkeys(mention.actor for mention in before))
-
-
-def noun_phrase(token: Token) -> str:
-    """Return a noun's phrase: its modifiers and its "of" complement, without relative clauses and coordination."""
-    first = token.left_edge.i
-    last = token.i
-    for child in token.children:
-        if child.i > token.i and (
-            (child.dep_ == "prep" and (child.lower_ == "of" or (child.lower_ == "to" and token.lower_ == "parties")))
-            or child.dep_ in {"appos", "nummod", "flat", "compound"}
-        ):
-            last = max(last, child.right_edge.i)
-        elif child.i > token.i and child.dep_ in {"relcl", "acl", "conj", "cc", "prep"}:
-            break
-    return token.doc[first : last + 1].text
-
-
-def _head_position(token: Token) -> int:
-    return int(token.idx - token.doc[token.left_edge.i].idx)
-
-
-def _without_relative(token: Token) -> str:
-    return re.sub(r"^(?:the|an?|our|its|their|his|her|these|those)\s+(?=\S)", "", noun_phrase(token), flags=re.I).strip(
-        " ,"
-    )
-
-
-def _conjuncts(token: Token) -> list[Token]:
-    found: list[Token] = []
-    todo = list(children(token, "conj"))
-    while todo and len(found) < 30:
-        part = todo.pop(0)
-        found.append(part)
-        todo.extend(children(part, "conj"))
-    return found
-
-
-def _is_issuer(token: Token, phrase: str) -> bool:
-    """Tell whether a phrase like "the two leaders", "both sides" or a bare "Leaders" means those who issue the text."""
-    if re.search(r"^(?:the parties to|our)\b", phrase, re.I):
-        return False
-    if re.search(r"\b(?:other|all|developing|developed|member|their|relevant|respective)\b", phrase, re.I):
-        return False
-    return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (
-        phrase == token.text and phrase[0].isupper()
-    )

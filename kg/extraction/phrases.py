@@ -1,0 +1,60 @@
+"""Noun phrases: which words belong to one, what is coordinated to it, and whether it means those who issue a text."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from kg.extraction.clauses import children
+
+_DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
+
+
+def noun_phrase(token: Token) -> str:
+    """Return a noun's phrase: its modifiers and its "of" complement, without relative clauses and coordination."""
+    first = token.left_edge.i
+    last = token.i
+    for child in token.children:
+        if child.i > token.i and (
+            (child.dep_ == "prep" and (child.lower_ == "of" or (child.lower_ == "to" and token.lower_ == "parties")))
+            or child.dep_ in {"appos", "nummod", "flat", "compound"}
+        ):
+            last = max(last, child.right_edge.i)
+        elif child.i > token.i and child.dep_ in {"relcl", "acl", "conj", "cc", "prep"}:
+            break
+    return token.doc[first : last + 1].text
+
+
+def head_position(token: Token) -> int:
+    """Return at which character of its phrase a noun stands."""
+    return int(token.idx - token.doc[token.left_edge.i].idx)
+
+
+def without_relative(token: Token) -> str:
+    """Return a noun's phrase without article or possessive before it."""
+    return re.sub(r"^(?:the|an?|our|its|their|his|her|these|those)\s+(?=\S)", "", noun_phrase(token), flags=re.I).strip(
+        " ,"
+    )
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return the nouns coordinated to one, at any depth."""
+    found: list[Token] = []
+    todo = list(children(token, "conj"))
+    while todo and len(found) < 30:
+        part = todo.pop(0)
+        found.append(part)
+        todo.extend(children(part, "conj"))
+    return found
+
+
+def is_issuer(token: Token, phrase: str) -> bool:
+    """Tell whether a phrase like "the two leaders", "both sides" or a bare "Leaders" means those who issue the text."""
+    if re.search(r"^(?:the parties to|our)\b", phrase, re.I):
+        return False
+    if re.search(r"\b(?:other|all|developing|developed|member|their|relevant|respective)\b", phrase, re.I):
+        return False
+    return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (
+        phrase == token.text and phrase[0].isupper()
+    )
