@@ -114,7 +114,9 @@ def _sharing(verb: Token) -> Token | None:
     if verb.dep_ != "conj" or own_subject(verb) is not None:
         return None
     if is_predicate(verb.head):
-        return holder(verb.head)
+        first = holder(verb.head)
+        unlike = verb.tag_ in {"VBN", "VBD"} and first.tag_ == "VB"  # "will work … needed for"
+        return None if unlike else first
     around = enclosing_verb(verb) if verb.tag_ in {"VB", "VBP"} else None
     return around if around is not None and around.tag_ == "VB" else None
 

@@ -297,6 +297,9 @@ class Descent:
             token,
         )
         said = {word.lower_ for word in words}
+        doer = subject(token)
+        if modal is Mode.MUST and doer is not None and doer.lower_ in {"i", "we", "delegation"} and self._says(token):
+            return False
         self.negative |= is_negated(token)
         if modal is Mode.WILL:
             return self._fix(
@@ -333,6 +336,10 @@ class Descent:
 
     def _find(self, kind: TriggerKind, token: Token, below: Step) -> Trigger | None:
         return self.lexicon.find(kind, token, below.relation, preposition=below.preposition)
+
+    def _says(self, token: Token) -> bool:
+        """Tell whether a verb only says something: "I must stress that …" asks for nothing."""
+        return self.lexicon.find(TriggerKind.REPORTING, token, Relation.CLAUSE) is not None
 
     def _speaks(self, noun: Token) -> bool:
         relations = (Relation.INFINITIVE, Relation.GERUND, Relation.NOUN)
