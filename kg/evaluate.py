@@ -17,6 +17,7 @@ from kg.gold import Coding, GoldDocument
 from kg.gold import load_gold as load_gold
 from kg.likeness import party, same_name, same_quantity, token_f1
 from kg.model import Act, Polarity
+from kg.reliability import Outcome, outcomes
 
 RESAMPLES = 1000
 SEED = 2021
@@ -150,6 +151,14 @@ class _Pair:
     given: int
     level: Level
     rank: tuple[int, bool, float, int, int]
+
+
+def reliability(gold: Iterable[GoldDocument], acts: Iterable[Act]) -> list[Outcome]:
+    """Return how each extracted act turned out, and each candidate where they are given too."""
+    found: defaultdict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        found[act.document].append(act)
+    return [outcome for one in gold for outcome in outcomes(found[one.document.id], one.codings)]
 
 
 def evaluate(gold: Iterable[GoldDocument], acts: Iterable[Act]) -> Scores:

@@ -137,6 +137,23 @@ class Amount:
     unit: str = ""
 
 
+class Part(StrEnum):
+    """What some words of a sentence are for the act that it holds."""
+
+    TRIGGER = "trigger"
+    ACTION = "action"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a part of an act stands, in code points of the document's text."""
+
+    part: Part
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """One speech act on one action, with the sentence that it rests on (GUIDELINES, "The unit: one act").
@@ -144,8 +161,8 @@ class Act:
     `act` is a key of the ontology's act types ("proposes"); `start` and `end` are the sentence's code points in the
     document's text and `quote` is exactly that slice. `force` and `stage` are 0 where the tables are silent.
     `as_members` are the organisations and forums among its actors and addressees that are meant as those who belong to
-    them on the day ("SCO members"). `corrections` are the identifiers of those by which its actors differ from what was
-    read.
+    them on the day ("SCO members"). `why` is the way to the act in short steps, parted by "; ", and `marks` are the
+    words that it rests on. `corrections` are the identifiers of those by which its actors differ from what was read.
     """
 
     document: str
@@ -176,6 +193,7 @@ class Act:
     confidence: float = 1.0
     rule: str = ""
     why: str = ""
+    marks: tuple[Mark, ...] = ()
     corrections: tuple[str, ...] = ()
 
 

@@ -1,5 +1,7 @@
 """Train the judge's weights on annotated documents: `python -m kg.training GOLD… [--pipeline NAME] [--out FILE]`.
 
+`--reliability` writes nothing and prints how far confidences can be believed on documents that were not trained on, and
+which threshold suits them; `--rounds 5` does so over five partitions of the documents, and takes five times as long.
 Needs scikit-learn (the extra `training`). The result depends on the documents, the rules and the pipeline alone.
 """
 
@@ -7,71 +9,62 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
+from kg.evaluate import DocumentScore, Level, Scores, score
 from kg.extraction import Extractor
-from kg.extraction.judge import NONE, WEIGHTS
+from kg.extraction.judge import NONE, WEIGHTS, Judge
 from kg.extraction.parts import statements
-from kg.extraction.reader import Proposal
+from kg.extraction.reader import THRESHOLD, Proposal, settle
 from kg.gold import Coding, GoldDocument, load_gold
-from kg.likeness import token_f1
+from kg.model import Act
+from kg.reliability import Outcome, outcomes, partners_of, reliability_lines
 
 SEEN_AT_LEAST = 3
 INVERSE_REGULARISATION = 0.2
+FOLDS = 10
+SEED = 2021
+THRESHOLDS = tuple(round(0.15 + 0.05 * step, 2) for step in range(12))
 
 Example = tuple[tuple[str, ...], str]
 
 
-def examples(gold: GoldDocument, extractor: Extractor) -> Iterator[Example]:
-    """Yield the features of each proposal in a document with the act that it is, but for what annotators doubt."""
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """An annotated document and what the rules propose in it."""
+
+    gold: GoldDocument
+    proposals: tuple[Proposal, ...]
+
+    def given(self, judge: Judge) -> list[Act]:
+        """Return the proposals as a judge settles them, however improbable."""
+        return [settle(proposal, judge.probabilities(proposal.features)) for proposal in self.proposals]
+
+
+def study(gold: GoldDocument, extractor: Extractor) -> Studied:
+    """Read an annotated document up to the point where the judge would be asked."""
     reader = extractor.reader
     document = reader.with_actors(gold.document)
     sentences = statements(document.text)
     parses = (doc[:] for doc in extractor.nlp.pipe(sentence.clean for sentence in sentences))
-    proposals = list(reader.proposals(document, sentences, parses))
-    matched = _matched(proposals, gold.codings)
-    for index, proposal in enumerate(proposals):
-        coding = matched.get(index)
+    return Studied(gold, tuple(reader.proposals(document, sentences, parses)))
+
+
+def examples(studied: Studied) -> Iterator[Example]:
+    """Yield the features of each proposal in a document with the act that it is, but for what annotators doubt."""
+    partners = partners_of([Coding.of(proposal.act) for proposal in studied.proposals], studied.gold.codings)
+    for index, proposal in enumerate(studied.proposals):
+        coding = partners.get(index)
         if coding is None or coding.certain:
             yield proposal.features, coding.act if coding else NONE
 
 
-def _matched(proposals: Sequence[Proposal], codings: Sequence[Coding]) -> dict[int, Coding]:
-    """Pair proposals with annotated acts of the same sentence by action and object, the best pairs first."""
-    pairs = sorted(
-        (
-            (likeness, -index, -number)
-            for index, proposal in enumerate(proposals)
-            for number, coding in enumerate(codings)
-            if (likeness := _likeness(Coding.of(proposal.act), coding)) > 0
-        ),
-        reverse=True,
-    )
-    found: dict[int, Coding] = {}
-    taken: set[int] = set()
-    for _, index, number in pairs:
-        if -index not in found and -number not in taken:
-            found[-index] = codings[-number]
-            taken.add(-number)
-    return found
-
-
-def _likeness(given: Coding, wanted: Coding) -> float:
-    """Return how alike two codings are, 0 where they are not about the same thing in the same sentence."""
-    shorter = min(given.end - given.start, wanted.end - wanted.start)
-    if 2 * (min(given.end, wanted.end) - max(given.start, wanted.start)) <= shorter:
-        return 0.0
-    things = [(g, w) for g in (given.deliverable, given.object) for w in (wanted.deliverable, wanted.object)]
-    alike = max(token_f1(g, w) for g, w in things)
-    same_action = given.action == wanted.action
-    if alike < 0.5 and not (same_action and alike > 0.2):
-        return 0.0
-    return alike + 0.5 * same_action + 0.3 * (given.act == wanted.act) + 0.1 * wanted.certain
-
-
-def train(data: Iterable[Example]) -> dict[str, object]:
+def train(data: Iterable[Example]) -> Judge:
     """Fit the weights: a multinomial logistic regression over the features seen often enough."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -85,8 +78,50 @@ def train(data: Iterable[Example]) -> dict[str, object]:
     # With two classes scikit-learn keeps the weights of the second alone, against 0 for the first.
     padding = [0.0] * (len(model.classes_) - len(model.coef_))
     columns = zip(vectorizer.feature_names_, model.coef_.T.tolist(), strict=True)
-    weights = {name: [*padding, *(round(weight, 3) for weight in column)] for name, column in columns}
-    return {"classes": list(model.classes_), "weights": weights}
+    weights = {str(name): [*padding, *(round(weight, 3) for weight in column)] for name, column in columns}
+    return Judge(tuple(map(str, model.classes_)), weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A document and the acts that a judge gives in it that has not been trained on it."""
+
+    studied: Studied
+    acts: tuple[Act, ...]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Return how each of the acts turned out."""
+        return list(outcomes(self.acts, self.studied.gold.codings))
+
+
+def held_out(documents: Sequence[Studied], *, seed: int = SEED) -> list[Answered]:
+    """Answer each document, fold by fold, by a judge trained on the other folds."""
+    order = random.Random(seed).sample(documents, len(documents))  # noqa: S311 - statistics, not secrets
+    folds = [order[start::FOLDS] for start in range(FOLDS)]
+    found: list[Answered] = []
+    for fold in folds:
+        judge = train(example for other in folds if other is not fold for one in other for example in examples(one))
+        found += [Answered(one, tuple(one.given(judge))) for one in fold]
+    return found
+
+
+def report(rounds: Sequence[Sequence[Answered]]) -> Iterator[str]:
+    """Tell how reliable confidences are, and how good each threshold would be, over some partitions."""
+    known = [outcome for one in rounds[0] for outcome in one.outcomes]
+    yield f"all proposals, in {FOLDS} folds by document:"
+    yield from reliability_lines(known)
+    yield f"acts alone (from {THRESHOLD} on):"
+    yield from reliability_lines([outcome for outcome in known if outcome.confidence >= THRESHOLD])
+    yield "threshold  triple F1  mean by document"
+    for threshold in sorted({*THRESHOLDS, THRESHOLD}):
+        scores = [Scores(tuple(_score(one, threshold) for one in documents)) for documents in rounds]
+        whole, mean = fmean(one.level(Level.TRIPLE).f1 for one in scores), fmean(one.mean() for one in scores)
+        yield f"{threshold:9.2f}  {whole:9.4f}  {mean:.4f}"
+
+
+def _score(answered: Answered, threshold: float) -> DocumentScore:
+    return score(answered.studied.gold, [Coding.of(act) for act in answered.acts if act.confidence >= threshold])
 
 
 def main() -> None:
@@ -95,13 +130,21 @@ def main() -> None:
     parser.add_argument("gold", nargs="+", type=Path, help="annotated documents, or folders of them")
     parser.add_argument("--pipeline", help="an installed spaCy pipeline")
     parser.add_argument("--out", type=Path, help="where to write the weights; by default into the package")
+    parser.add_argument("--reliability", action="store_true", help="only measure, by cross-validation")
+    parser.add_argument("--rounds", type=int, default=1, help="over how many partitions of the documents to measure")
     given = parser.parse_args()
     extractor = Extractor(pipeline=given.pipeline)
-    gold = load_gold(given.gold)
-    weights = train(example for document in gold for example in examples(document, extractor))
+    documents = [study(gold, extractor) for gold in load_gold(given.gold)]
+    if given.reliability:
+        if len(documents) < FOLDS:
+            parser.error(f"--reliability needs {FOLDS} documents or more")
+        print("\n".join(report([held_out(documents, seed=SEED + number) for number in range(given.rounds)])))
+        return
+    judge = train(example for one in documents for example in examples(one))
+    stored = {"classes": judge.classes, "weights": judge.weights}
     out = given.out or WEIGHTS / f"{extractor.fingerprint.pipeline}.json"
     out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(stored, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

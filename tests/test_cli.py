@@ -86,6 +86,31 @@ def test_extract_prints_csv_and_turtle() -> None:
     assert sum(quad.object == act for quad in quads) == len(acts)
 
 
+def test_explain_tells_by_which_words_and_steps_each_act_was_read() -> None:
+    text = "The conflict must end.\n\nWe call on France to take part in the talks by 2026 and stand by Mali."
+    result = kg("extract", "-", "--actor", "Kenya", "--date", "2024", "--explain", stdin=text.encode())
+    assert result.exit_code == 0
+    blocks = result.stdout.strip().split("\n\n")
+    assert blocks[0] == "stdin · 2024 · for Kenya · [trigger] ‹action› {object}"
+    (lines,) = (block.splitlines() for block in blocks if "take part" in block.splitlines()[0])
+    judged = lines.pop()
+    assert lines[1:] == [
+        "    We [call] on France to ‹take part› {in the talks} by 2026 and stand by Mali.",
+        "    - “call” (verb:call on/infinitive) → calls_for",
+        "    - “We” → Kenya (the document's actor)",
+        "    - to “France” → France (by name)",
+        "    - “by 2026” → until 2026-12-31",
+    ]
+    assert judged.startswith("    - judge: calls_for 0.")
+    assert result.stderr == f"{len(blocks) - 1} acts\n"
+
+
+def test_explain_is_for_reading() -> None:
+    result = kg("extract", SPEECH, "--explain", "--format", "csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "kg: --explain is for reading and does not go with --format csv\n"
+
+
 def test_all_adds_the_candidates() -> None:
     few, many = (rows(kg("extract", samples(), "--format", "jsonl", *option)) for option in ([], ["--all"]))
     assert [act for act in many if act in few] == few
@@ -349,7 +374,11 @@ def test_evaluate_prints_the_figures(tmp_path: Path) -> None:
     lines = result.stdout.splitlines()
     assert lines[0] == "missed: k: wanted Chad –announces– [plant] 'trees', given nothing  ⟵ 'It rains.'"
     assert "triple    P 1.000  R 0.500  F1 0.667   (1 of 2 gold, 1 given)" in lines
-    assert lines[-1] == "  triple F1 0.667 [0.667, 0.667]"
+    assert "  triple F1 0.667 [0.667, 0.667]" in lines
+    curve = lines[lines.index("reliability of confidences, candidates (below 0.4) among them:") + 1 :]
+    assert curve[0] == "  confidence   acts  mean   right"
+    assert curve[1].endswith("1.000")
+    assert curve[-1].endswith(" over 1 acts")
 
 
 def test_evaluate_names_broken_gold(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from kg.errors import DocumentError
-from kg.evaluate import Level, Scores, Tally, evaluate, load_gold, score
+from kg.evaluate import Level, Scores, Tally, evaluate, load_gold, reliability, score
 from kg.gold import Coding, GoldDocument
 from kg.likeness import content_words, party, same_name, same_quantity, token_f1
 from kg.model import Act, Actor, Amount, Deadline, Document, Genre, PartialDate
+from kg.reliability import Outcome, calibration_error, curve, reliability_lines
 
 TEXT = "Chad will build a road. Chad urges all to help. It rains."
 BUILD = Coding(start=0, end=23, actor="Chad", act="pledges", action="build", object="a road", deliverable="road")
@@ -168,6 +169,54 @@ def test_figures_over_documents() -> None:
     assert scores.genres() == {"speech": Tally(1, 2, 2)}
     assert scores.interval(Scores.mean) == (0.0, 1.0)
     assert [fault.kind for fault in scores.faults()] == ["missed", "false"]
+
+
+def act_of(coding: Coding, confidence: float) -> Act:
+    return Act(
+        document="chad",
+        start=coding.start,
+        end=coding.end,
+        quote=TEXT[coding.start : coding.end],
+        actors=(Actor("TCD", "Chad"),),
+        act=coding.act,
+        action=coding.action,
+        object=coding.object,
+        deliverable=coding.deliverable,
+        confidence=confidence,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "expected"),
+    [
+        ([BUILD], [act_of(BUILD, 0.9)], [Outcome(0.9, True)]),
+        ([BUILD], [act_of(dataclasses.replace(BUILD, act="offers"), 0.9)], [Outcome(0.9, False)]),
+        ([BUILD], [act_of(RAIN, 0.4)], [Outcome(0.4, False)]),
+        ([BUILD], [act_of(BUILD, 0.9), act_of(BUILD, 0.2)], [Outcome(0.9, True), Outcome(0.2, False)]),
+        ([DOUBTFUL], [act_of(URGE, 0.9)], []),
+        ([BUILD], [], []),
+    ],
+)
+def test_how_given_acts_turned_out(wanted: list[Coding], given: list[Act], expected: list[Outcome]) -> None:
+    assert reliability([gold_of(*wanted)], given) == expected
+
+
+def test_the_reliability_curve_says_how_far_confidence_and_share_right_lie_apart() -> None:
+    known = [Outcome(0.85, True), Outcome(0.85, False), Outcome(1.0, True), Outcome(0.1, False)]
+    assert [(one.low, one.confidence, one.right) for one in curve(known)] == [
+        (0.1, 0.1, 0.0),
+        (0.8, 0.85, 0.5),
+        (0.9, 1.0, 1.0),
+    ]
+    assert calibration_error(known) == pytest.approx((0.1 + 2 * 0.35) / 4)
+    assert list(reliability_lines(known)) == [
+        "confidence   acts  mean   right",
+        "0.1 to 0.2      1  0.100  0.000",
+        "0.8 to 0.9      2  0.850  0.500",
+        "0.9 to 1.0      1  1.000  1.000",
+        "expected calibration error 0.200 over 4 acts",
+    ]
+    assert calibration_error([]) == 0.0
 
 
 def test_gold_is_read_with_the_place_of_each_sentence(tmp_path: Path) -> None:

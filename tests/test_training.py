@@ -35,9 +35,42 @@ def test_trains_weights_that_a_judge_reads(tmp_path: Path, monkeypatch: pytest.M
     training.main()
     stored = json.loads(out.read_text(encoding="utf-8"))
     assert stored["classes"] == [NONE, "pledges"]
-    judge = Judge(tuple(stored["classes"]), stored["weights"], "")
+    judge = Judge(tuple(stored["classes"]), stored["weights"])
     built, helped = (judge.probabilities([f"lemma={lemma}"])["pledges"] for lemma in ("build", "help"))
     assert built > helped
+
+
+def test_reliability_is_measured_on_documents_that_were_not_trained_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = json.loads(gold_file(tmp_path).read_text(encoding="utf-8"))
+    for number in range(training.FOLDS):
+        (tmp_path / f"{number}.json").write_text(json.dumps(content | {"id": str(number)}), encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["training", str(tmp_path), "--reliability", "--rounds", "2"])
+    training.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["all proposals, in 10 folds by document:", "confidence   acts  mean   right"]
+    assert lines[2].startswith("0.0 to 0.1     11  0.0")  # the call that nobody annotated
+    assert lines[2].endswith("0.000")
+    assert lines[3].startswith("0.9 to 1.0     11  0.9")  # the pledge; what is doubtful is left out
+    assert lines[3].endswith("1.000")
+    assert lines[4].endswith(" over 22 acts")
+    best = [line for line in lines if line.endswith("1.0000  1.0000")]
+    assert len(best) == len({*training.THRESHOLDS, training.THRESHOLD})
+
+
+def test_reliability_needs_enough_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["training", str(gold_file(tmp_path)), "--reliability"])
+    with pytest.raises(SystemExit):
+        training.main()
+    assert "--reliability needs 10 documents or more" in capsys.readouterr().err
+
+
+def test_the_strongest_features_are_told_with_their_sign() -> None:
+    judge = Judge((NONE, "pledges"), {"bias": (0.0, 9.0), "a": (0.0, 1.0), "b": (2.0, 0.0), "c": (0.1, 0.0)})
+    assert judge.strongest(["bias", "a", "b", "c", "unseen"], "pledges") == ("−b", "+a")
 
 
 def test_another_pipeline_has_no_judge() -> None:

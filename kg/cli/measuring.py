@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from kg.cli.options import Pipeline
 if TYPE_CHECKING:
     from kg.evaluate import Fault, Scores, Tally
     from kg.gold import Coding
+    from kg.reliability import Outcome
 
 
 def evaluate(
@@ -24,14 +25,15 @@ def evaluate(
 ) -> None:
     """Measure the extraction against annotated documents."""
     from kg.evaluate import evaluate as measure
-    from kg.evaluate import load_gold
+    from kg.evaluate import load_gold, reliability
     from kg.extraction import Extractor
 
     annotated = load_gold(gold)
     extractor = Extractor(pipeline=pipeline or None)
-    readings = (extractor.read(one.document) for one in annotated)
+    readings = [extractor.read(one.document) for one in annotated]
     scores = measure(annotated, [act for reading in readings for act in reading.acts])
-    lines = [*(_faults(scores.faults()) if errors else ()), *_figures(scores)]
+    outcomes = reliability(annotated, [act for reading in readings for act in reading.acts + reading.candidates])
+    lines = [*(_faults(scores.faults()) if errors else ()), *_figures(scores), *_reliability(outcomes)]
     emit("".join(f"{line}\n" for line in lines).encode())
 
 
@@ -51,6 +53,15 @@ def _figures(scores: Scores) -> Iterator[str]:
     yield f"  mean by document {scores.mean():.3f} {_interval(scores.interval(lambda drawn: drawn.mean()))}"
     whole = scores.level(Level.TRIPLE).f1
     yield f"  triple F1 {whole:.3f} {_interval(scores.interval(lambda drawn: drawn.level(Level.TRIPLE).f1))}"
+
+
+def _reliability(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    from kg.extraction import THRESHOLD
+    from kg.reliability import reliability_lines
+
+    yield f"reliability of confidences, candidates (below {THRESHOLD}) among them:"
+    for line in reliability_lines(outcomes):
+        yield f"  {line}"
 
 
 def _line(name: str, tally: Tally) -> str:

@@ -40,11 +40,16 @@ def extract(
     date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD.")] = "",
     format: Annotated[ActFormat, typer.Option(help="How to print the acts.")] = ActFormat.TABLE,
     all: Annotated[bool, typer.Option("--all", help="Also print the candidates, which are counted nowhere.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="In place of the table, tell for each act by which steps it was read.")
+    ] = False,
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
 ) -> None:
     """Print the acts in texts; nothing is stored."""
     _check_date(date)
+    if explain and format is not ActFormat.TABLE:
+        raise UsageError(f"--explain is for reading and does not go with --format {format}")
     from kg.corrected import NONE, load
     from kg.extraction import Extractor
     from kg.ontology import load as load_ontology
@@ -52,7 +57,11 @@ def extract(
     said = load(corrections, ontology=load_ontology()) if corrections else NONE
     failed: list[KgError] = []
     found = _readings(paths, Extractor(pipeline=pipeline or None), actor=actor, date=date, failed=failed)
-    _print(found if all else (dataclasses.replace(reading, candidates=()) for reading in found), format, said)
+    shown = found if all else (dataclasses.replace(reading, candidates=()) for reading in found)
+    if explain:
+        _explain(shown, said)
+    else:
+        _print(shown, format, said)
     if failed:
         raise typer.Exit(1)
 
@@ -104,6 +113,18 @@ def _print_table(readings: Iterable[Reading]) -> None:
         if rows:
             table(["actor", "act", "action", "deliverable", "sentence"], rows, title=_title(reading.document))
         total += len(rows)
+    notice(count(total, "act"))
+
+
+def _explain(readings: Iterable[Reading], corrections: Corrections) -> None:
+    from kg.cli.explaining import explained
+    from kg.ontology import load
+
+    total = 0
+    for reading in readings:
+        for line in explained(corrections.apply(reading, ontology=load()), title=_title(reading.document)):
+            emit(f"{line}\n".encode())
+        total += len(reading.acts + reading.candidates)
     notice(count(total, "act"))
 
 

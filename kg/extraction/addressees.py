@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -14,6 +15,10 @@ from kg.model import Actor, ActorKind
 
 _SOMEBODY = frozenset({Reach.NAME, Reach.SET, Reach.UNKNOWN, Reach.OFFICE, Reach.ISSUER})
 _NAMED = frozenset({Reach.NAME, Reach.OFFICE})
+_NOBODY = frozenset("society societies institution institutions economy economies world union".split())
+_NO_NAME = re.compile(
+    r"\d|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _TOWARDS = frozenset({"with", "to", "for", "towards", "toward", "on", "upon", "against"})
 
 
@@ -26,7 +31,7 @@ def addressees(
     """
     ways = (
         _asked(asked),
-        speakers.audience if listed or frame.act == "proposes" else (),
+        speakers.audience if frame.act == "proposes" or (listed and frame.act == "calls_for") else (),
         _recipients(frame, speakers),
         _in_object(frame, words, speakers),
     )
@@ -52,8 +57,8 @@ def _recipients(frame: Frame, speakers: Speakers) -> Iterator[Actor]:
 
 def _somebody(noun: Token, speakers: Speakers) -> Iterator[Actor]:
     party = speakers.named(noun)
-    if party.reach in _SOMEBODY:
-        yield from party.actors
+    if party.reach in _SOMEBODY and not (party.reach is Reach.SET and noun.lower_ in _NOBODY):
+        yield from (actor for actor in party.actors if party.reach in _NAMED or not _NO_NAME.search(actor.name))
 
 
 def _in_object(frame: Frame, words: Words, speakers: Speakers) -> Iterator[Actor]:
@@ -62,7 +67,9 @@ def _in_object(frame: Frame, words: Words, speakers: Speakers) -> Iterator[Actor
     Nothing is asked of those whom a call only names; a pledge on an organisation's rules is not made to it.
     """
     for token in children(frame.head, "dobj"):
-        if (party := speakers.named(token)).reach in _SOMEBODY and token.pos_ != "PRON":
+        party = speakers.named(token)
+        somebody = party.reach in _NAMED or (party.reach is Reach.SET and token.lower_ not in _NOBODY)
+        if somebody and token.pos_ != "PRON":
             yield from party.actors
     if frame.act in {"calls_for", "proposes"}:
         return

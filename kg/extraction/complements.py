@@ -54,8 +54,12 @@ def asked(token: Token, below: Step | None) -> Token | None:
             and below.relation is not Relation.NOUN
         ):
             return next(children(child, "pobj"), None) if child.pos_ == "ADP" else child
-        if child.dep_ == "prep" and child.lower_ in {"on", "upon", "to"}:
-            return next(children(child, "pobj"), None)
+        if (
+            child.dep_ in {"prep", "prt"}
+            and child.lower_ in {"on", "upon", "to", "for"}
+            and any(children(child, "pobj"))
+        ):
+            return next(children(child, "pobj")) if child.lower_ != "for" or token.pos_ == "NOUN" else None
     return own_subject(below.token) if below is not None and below.relation is not Relation.NOUN else None
 
 

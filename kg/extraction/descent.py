@@ -359,7 +359,8 @@ class Descent:
             return None
         for noun in children(token, "dobj"):
             trigger = self.lexicon.find(TriggerKind.NOUN, noun, Relation.GERUND)
-            by_for = below.preposition == "for" or any(child.lower_ == "for" for child in children(noun, "prep"))
+            whom = {child.lower_ for child in children(noun, "prep")} & {"for", "on", "upon", "to"}
+            by_for = below.preposition == "for" or bool(whom)
             if trigger is not None and trigger.act == "calls_for" and by_for and noun.i < below.token.i:
                 return noun, trigger
         return None

@@ -23,7 +23,7 @@ class Judge:
 
     classes: tuple[str, ...]
     weights: Mapping[str, Sequence[float]]
-    digest: str
+    digest: str = ""
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Return how probable each act is, and `none`, given what was seen; unknown features say nothing."""
@@ -34,6 +34,13 @@ class Judge:
         highest = max(totals)
         odds = [math.exp(total - highest) for total in totals]
         return {name: odd / sum(odds) for name, odd in zip(self.classes, odds, strict=True)}
+
+    def strongest(self, features: Iterable[str], act: str, *, count: int = 2) -> tuple[str, ...]:
+        """Return the features that speak most for an act, with "+", or against there being one, with "−"."""
+        here, nowhere = self.classes.index(act), self.classes.index(NONE)
+        says = [(row[here] - row[nowhere], name) for name in features if (row := self.weights.get(name))]
+        ranked = sorted((one for one in says if one[1] != "bias"), key=lambda one: (-abs(one[0]), one[1]))
+        return tuple(f"{'+' if weight > 0 else '−'}{name}" for weight, name in ranked[:count])
 
 
 def load_judge(pipeline: str) -> Judge | None:

@@ -51,8 +51,10 @@ def conjuncts(token: Token) -> list[Token]:
 
 def is_issuer(token: Token, phrase: str) -> bool:
     """Tell whether a phrase like "the two leaders", "both sides" or a bare "Leaders" means those who issue the text."""
-    if re.search(r"^(?:the parties to|our)\b", phrase, re.I):
+    if re.search(r"^our\b", phrase, re.I):
         return False
+    if token.lower_ == "parties":
+        return re.fullmatch(r"(?:the|both|the two|two)\s+parties", phrase, re.I) is not None
     if re.search(r"\b(?:other|all|developing|developed|member|their|relevant|respective)\b", phrase, re.I):
         return False
     return (bool(_DEFINITE.match(phrase)) and len(phrase.split()) <= 5) or (

@@ -35,11 +35,12 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Whom a phrase stands for, and by what sort of words; `as_members` are those that it means as their members."""
+    """Whom a phrase stands for, by what sort of words, and why; `as_members` are those meant as their members."""
 
     actors: tuple[Actor, ...]
     reach: Reach
     as_members: tuple[Actor, ...] = ()
+    why: str = ""
 
 
 _FIRST = frozenset({"i", "we", "us", "ourselves", "me"})
@@ -115,7 +116,9 @@ class Speakers:
         self.gazetteer = gazetteer
         self.speakers = issuers(document, gazetteer)
         self._introduced = introductions(document, gazetteer)
-        self.parties = self._parties(document)
+        own = "the document's actor" if len(self.speakers) == 1 else "the document's actors"
+        self.issued = f"{own}, inferred" if document.actor_inferred else own
+        self.parties, self._met = self._parties(document)
         self._un = any(mention.actor.id == "UN" for mention in gazetteer.find(f"{document.title}. {document.venue}"))
         self.audience = self._audience(document)
         self._unknown = tuple(actor for actor in self.speakers if actor.kind is ActorKind.SET)
@@ -124,15 +127,18 @@ class Speakers:
         self._last: tuple[Actor, ...] = ()
         self._last_many: tuple[Actor, ...] = ()
 
-    def _parties(self, document: Document) -> tuple[Actor, ...]:
-        """Return who "the two leaders" are: the issuers, or in a report on a meeting, those whom its title names."""
+    def _parties(self, document: Document) -> tuple[tuple[Actor, ...], str]:
+        """Return who "the two leaders" are, and why: the issuers, or in a report, those whom its title names."""
         if document.genre is not Genre.REPORT or len(self.speakers) > 1:
-            return self.speakers
+            return self.speakers, self.issued
         titled = tuple(dict.fromkeys((*self.speakers, *parties_in_title(document, self.gazetteer))))
         if len(titled) > 1:
-            return titled
+            return titled, "named in the title"
         met = tuple(dict.fromkeys((*self.speakers, *self._introduced.surnames.values())))
-        return met if 2 <= len(met) <= 5 else self._first_list(document.text) or titled
+        if 2 <= len(met) <= 5:
+            return met, "introduced in the text"
+        listed = self._first_list(document.text)
+        return (listed, "named side by side in the text") if listed else (titled, self.issued)
 
     def _audience(self, document: Document) -> tuple[Actor, ...]:
         """Return the forum that a speech is given at, as its title says; the United Nations are everybody's."""
@@ -174,10 +180,10 @@ class Speakers:
             return Party((), Reach.NONE)
         listed = self._listed(token)
         if listed:
-            return Party(listed, Reach.NAME)
+            return Party(listed, Reach.NAME, why="by name")
         first, whole = self._one(token), self._covering(token)
         if whole is not None and whole.actor not in first.actors:
-            first = Party((whole.actor,), Reach.NAME)
+            first = Party((whole.actor,), Reach.NAME, why="by name")
         parties = [
             first,
             *(
@@ -188,18 +194,17 @@ class Speakers:
             ),
         ]
         actors = tuple(dict.fromkeys(actor for party in parties for actor in party.actors))
-        reach = (
-            parties[0].reach if parties[0].actors else next((p.reach for p in parties if p.actors), parties[0].reach)
-        )
+        first = next((p for p in parties if p.actors), first)
+        why = first.why
         if (
             len(parties) == 2
             and len(actors) == 1
             and len(self.parties) == 2
             and any(p.reach is Reach.OFFICE for p in parties)
         ):
-            actors = self.parties
+            actors, why = self.parties, self._met
         as_members = tuple(dict.fromkeys(actor for party in parties for actor in party.as_members if actor in actors))
-        return Party(actors, reach, as_members)
+        return Party(actors, first.reach, as_members, why)
 
     def _covering(self, token: Token) -> Mention | None:
         """Return the name that a noun stands in, however a parser has cut it: "Trinidad and Tobago"."""
@@ -218,7 +223,7 @@ class Speakers:
                 break
             found.insert(0, mention.actor)
             end = mention.start
-        return Party(tuple(dict.fromkeys(found)), Reach.NAME) if found else Party((), Reach.NONE)
+        return Party(tuple(dict.fromkeys(found)), Reach.NAME, why="by name") if found else Party((), Reach.NONE)
 
     def _listed(self, token: Token) -> tuple[Actor, ...]:
         """Return the actors of a plain list of names, however a parser has hung them together."""
@@ -237,37 +242,38 @@ class Speakers:
     def _one(self, token: Token) -> Party:
         word = token.lower_
         if word in _FIRST:
-            return Party(self.speakers, Reach.FIRST)
+            return Party(self.speakers, Reach.FIRST, why=self.issued)
         if word in _BACK and token.pos_ in {"PRON", "DET", "NOUN", "CCONJ"}:
-            return Party(self._back(word), Reach.BACK)
+            return Party(self._back(word), Reach.BACK, why="the last party named")
         phrase = noun_phrase(token)
         if self._un and (organ := _UN_ORGAN.fullmatch(phrase)):
             actor = self.gazetteer.resolve(_UN_ORGANS[organ[1].split()[-1].lower()])
-            return Party((actor,) if actor else (), Reach.NAME)
+            return Party((actor,) if actor else (), Reach.NAME, why="an organ of the United Nations")
         if _OWN.match(phrase) and (
             word in _OFFICES or re.match(r"our (?:two|three|four|both|respective)\b", phrase, re.I)
         ):
-            return Party(self.speakers, Reach.FIRST)
+            return Party(self.speakers, Reach.FIRST, why=self.issued)
         if re.fullmatch(r"(?:all|both|each|most) of us", phrase, re.I):
-            return Party(self.speakers, Reach.FIRST)
+            return Party(self.speakers, Reach.FIRST, why=self.issued)
         named = self._named(token, phrase)
         if named:
-            return Party(named, Reach.NAME, self._as_members(token, phrase, named))
+            return Party(named, Reach.NAME, self._as_members(token, phrase, named), "by name")
         office = self._office(token, phrase)
         if office is not None:
             return office
         if self._is_own_organ(word, phrase):
-            return Party(self.speakers, Reach.FIRST)
+            return Party(self.speakers, Reach.FIRST, why=self.issued)
         if len(self.parties) > 1 and _BOTH.search(token.doc[token.left_edge.i : token.right_edge.i + 1].text):
-            return Party(self.parties, Reach.ISSUER)
-        if (word in _ISSUERS and is_issuer(token, phrase)) or self._counts_parties(token, phrase):
-            return Party(self.parties, Reach.ISSUER)
+            return Party(self.parties, Reach.ISSUER, why=self._met)
+        alone = word == "parties" and len(self.parties) < 2
+        if (word in _ISSUERS and not alone and is_issuer(token, phrase)) or self._counts_parties(token, phrase):
+            return Party(self.parties, Reach.ISSUER, why=self._met)
         if token.pos_ == "PROPN" and token.text[:1].isupper() and not _COMMON.search(phrase):
-            return Party((provisional(without_relative(token)),), Reach.UNKNOWN)
+            return Party((provisional(without_relative(token)),), Reach.UNKNOWN, why="a name not on record")
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
-            return Party((provisional(without_relative(token)),), Reach.SET)
+            return Party((provisional(without_relative(token)),), Reach.SET, why="as worded")
         if any(child.lower_ in {"our", "my"} for child in children(token, "poss")):
-            return Party(self.speakers, Reach.OURS)
+            return Party(self.speakers, Reach.OURS, why=self.issued)
         return Party((), Reach.THING)
 
     def _is_own_organ(self, word: str, phrase: str) -> bool:
@@ -305,11 +311,11 @@ class Speakers:
             (part for part in reversed(re.findall(r"[\w'-]+", phrase)) if part in self._introduced.surnames), None
         )
         if surname is not None and token.pos_ == "PROPN":
-            return Party((self._introduced.surnames[surname],), Reach.OFFICE)
+            return Party((self._introduced.surnames[surname],), Reach.OFFICE, why="for whom this person speaks")
         bare = re.sub(r"^(?:the|both)\s+", "", phrase, flags=re.I).lower()
         held = self._introduced.offices.get(bare, ())
         if len(held) == 1:
-            return Party(held, Reach.OFFICE)
+            return Party(held, Reach.OFFICE, why="whose office it is in the text")
         return (
             Party((), Reach.OFFICE)
             if bare in _BARE_OFFICES or (token.pos_ == "PROPN" and _TITLES.match(bare))
