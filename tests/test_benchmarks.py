@@ -1,4 +1,4 @@
-"""Speed, in short: extraction against spaCy alone, time that grows as the text does, memory that stays."""
+"""Speed, in short: extraction against spaCy alone, time that grows as the text does, memory that stays; and counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.extraction import Extractor
 from kg.model import Document
 from kg.resources import samples
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "extraction_speed.py"
+SCRIPTS = Path(__file__).parents[1] / "benchmarks"
 
 
 @pytest.fixture(scope="module")
@@ -24,15 +24,19 @@ def extractor() -> Extractor:
     return Extractor()
 
 
-@pytest.fixture(scope="module")
-def benchmark() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("extraction_speed", SCRIPT)
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    return script("extraction_speed")
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +68,31 @@ def test_memory_stays_flat(benchmark: ModuleType, extractor: Extractor, long: Do
 def test_the_samples_are_what_is_read_without_a_path(benchmark: ModuleType) -> None:
     documents = benchmark.read_texts([], most=1)
     assert len(documents) == benchmark.SAMPLE_COPIES * len({document.id for document in documents})
+
+
+def test_undertakings_are_counted_by_act_sentence_and_target(extractor: Extractor) -> None:
+    commitments = script("commitments")
+    sample = read_document(samples() / "invented-arcovia-belmere.md")
+    text = (
+        "We will prevent and manage floods. We will build a dam and open a port. "
+        "We reaffirm our commitment to the Treaty of Alder. We call on Tessaly to open its ports."
+    )
+    acts = [
+        act for document in (sample, replace(sample, id="invented", text=text)) for act in extractor.read(document).acts
+    ]
+    counted = {
+        name.strip(): (count.acts, count.sentences, count.targets)
+        for name, count in commitments.rows(acts)
+        if count.acts
+    }
+    assert counted == {
+        "undertakings": (12, 10, 11),
+        "in the text's own voice": (12, 10, 11),
+        "without reaffirms": (10, 8, 9),
+        "pledges": (9, 7, 8),
+        "agrees": (1, 1, 1),
+        "reaffirms": (2, 2, 2),
+        "calls_for": (1, 1, 1),
+        "supports": (1, 1, 1),
+        "opposes": (1, 1, 1),
+    }

@@ -108,7 +108,7 @@ def _governor(token: Token) -> tuple[Token | None, Relation, str]:
         ):
             return _step_up(head), Relation.INFINITIVE, ""
         case "advcl":
-            purpose = is_to_infinitive(verb) and own_subject(verb) is None
+            purpose = is_to_infinitive(verb) and own_subject(verb) is None and verb.i > head.i
             return _step_up(head), Relation.PURPOSE if purpose else Relation.ADVERBIAL, ""
         case "acl" | "relcl" if is_to_infinitive(verb) and (own_subject(verb) is None or is_for_to(verb)):
             return head, Relation.INFINITIVE, ""
