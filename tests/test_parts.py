@@ -28,6 +28,7 @@ from kg.extraction.parts import statements
             ["We welcome efforts to reject hatred and support victims."],
         ),
         ("We will welcome guests, and urge them to stay.", ["We will welcome guests, and urge them to stay."]),
+        ('The two "welcomed" the plan, condemned the raid.', ['The two "welcomed" the plan, condemned the raid.']),
         ("Belmere built a bridge and a road.", ["Belmere built a bridge and a road."]),
     ],
 )

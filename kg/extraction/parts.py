@@ -93,6 +93,8 @@ def _is_subject(words: str, form: _Form) -> bool:
     """Tell whether the words before a verb can be its subject: with "We urge" and "to urge", only the first."""
     if not words.strip():
         return form is _Form.THIRD
+    if not words.rpartition(",")[2].strip():  # a front alone: 'The leaders "welcomed" X, condemned Y'
+        return False
     return not _ELSEWHERE.search(words) and (form is not _Form.BASE or bool(_SPEAKER.search(words)))
 
 
