@@ -139,8 +139,11 @@ def _keep_sentences_whole(nlp: Language) -> None:
 
 
 def _one_sentence(doc: Doc) -> Doc:
-    for token in doc:
-        token.is_sent_start = token.i == 0
+    import numpy as np
+
+    if len(doc):
+        starts: Any = np.array([1] + [-1] * (len(doc) - 1), dtype="int64").view("uint64")
+        doc.from_array("SENT_START", starts)
     return doc
 
 

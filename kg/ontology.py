@@ -56,6 +56,7 @@ class TriggerKind(StrEnum):
     REPORTING = "reporting"
     CARRIER = "carrier"
     LIGHT_NOUN = "light-noun"
+    LIGHT_VERB = "light-verb"
 
 
 @dataclass(frozen=True, slots=True)

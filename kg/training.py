@@ -19,7 +19,6 @@ from statistics import fmean
 from kg.evaluate import DocumentScore, Level, Scores, score
 from kg.extraction import Extractor
 from kg.extraction.judge import NONE, WEIGHTS, Judge
-from kg.extraction.parts import statements
 from kg.extraction.reader import THRESHOLD, Proposal, settle
 from kg.gold import Coding, GoldDocument, load_gold
 from kg.model import Act
@@ -50,8 +49,8 @@ def study(gold: GoldDocument, extractor: Extractor) -> Studied:
     """Read an annotated document up to the point where the judge would be asked."""
     reader = extractor.reader
     document = reader.with_actors(gold.document)
-    sentences = statements(document.text)
-    parses = (doc[:] for doc in extractor.nlp.pipe(sentence.clean for sentence in sentences))
+    sentences = extractor.statements.of(document.text)
+    parses = (doc[:] for doc in extractor.pipeline.parse(sentence.clean for sentence in sentences))
     return Studied(gold, tuple(reader.proposals(document, sentences, parses)))
 
 
@@ -99,9 +98,10 @@ def held_out(documents: Sequence[Studied], *, seed: int = SEED) -> list[Answered
     """Answer each document, fold by fold, by a judge trained on the other folds."""
     order = random.Random(seed).sample(documents, len(documents))  # noqa: S311 - statistics, not secrets
     folds = [order[start::FOLDS] for start in range(FOLDS)]
+    taught = [[example for one in fold for example in examples(one)] for fold in folds]
     found: list[Answered] = []
-    for fold in folds:
-        judge = train(example for other in folds if other is not fold for one in other for example in examples(one))
+    for number, fold in enumerate(folds):
+        judge = train(example for other, known in enumerate(taught) if other != number for example in known)
         found += [Answered(one, tuple(one.given(judge))) for one in fold]
     return found
 
@@ -124,6 +124,12 @@ def _score(answered: Answered, threshold: float) -> DocumentScore:
     return score(answered.studied.gold, [Coding.of(act) for act in answered.acts if act.confidence >= threshold])
 
 
+def _written(judge: Judge) -> str:
+    """Return a judge as JSON, a line for each feature, so that versions can be compared."""
+    rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(judge.weights.items()))
+    return f'{{"classes": {json.dumps(judge.classes)},\n"weights": {{\n{rows}\n}}}}\n'
+
+
 def main() -> None:
     """Train on the annotated documents given on the command line and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -141,10 +147,9 @@ def main() -> None:
         print("\n".join(report([held_out(documents, seed=SEED + number) for number in range(given.rounds)])))
         return
     judge = train(example for one in documents for example in examples(one))
-    stored = {"classes": judge.classes, "weights": judge.weights}
     out = given.out or WEIGHTS / f"{extractor.fingerprint.pipeline}.json"
     out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(stored, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    out.write_text(_written(judge), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import statistics
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from benchmarks import commitments, extraction_speed
 from kg.documents import discover, read_document
 from kg.extraction import Extractor
 from kg.model import Document
 from kg.resources import samples
 
-SCRIPTS = Path(__file__).parents[1] / "benchmarks"
 SPEECHES = Path(__file__).parents[2] / "shared" / "corpora" / "ungdc-1946-2024.zip"
 
 
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
     return Extractor()
-
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def benchmark() -> ModuleType:
-    return script("extraction_speed")
 
 
 @pytest.fixture(scope="module")
@@ -47,32 +29,34 @@ def long() -> Document:
 
 
 @pytest.mark.skipif(not SPEECHES.is_file(), reason="the corpus of speeches is not here; the samples are too short")
-def test_extraction_is_faster_than_the_pipeline_alone(benchmark: ModuleType, extractor: Extractor) -> None:
-    speeches = benchmark.read_texts([SPEECHES], most=3)
-    assert benchmark.measure(speeches, extractor, rounds=3).ratio >= 1.5
+def test_extraction_is_faster_than_the_pipeline_alone(extractor: Extractor) -> None:
+    speeches = extraction_speed.read_texts([SPEECHES], most=3)
+    assert extraction_speed.measure(speeches, extractor, rounds=3).ratio >= 1.5
 
 
-def test_time_is_linear_in_the_length_of_the_text(benchmark: ModuleType, extractor: Extractor, long: Document) -> None:
+def test_time_is_linear_in_the_length_of_the_text(extractor: Extractor, long: Document) -> None:
     double = replace(long, text=f"{long.text}\n\n{long.text}")
     extractor.read(double)
     pairs = [
-        (benchmark.seconds(lambda: extractor.read(long)), benchmark.seconds(lambda: extractor.read(double)))
+        (
+            extraction_speed.seconds(lambda: extractor.read(long)),
+            extraction_speed.seconds(lambda: extractor.read(double)),
+        )
         for _ in range(5)
     ]
     assert statistics.median(twice / once for once, twice in pairs) < 2.6
 
 
-def test_memory_stays_flat(benchmark: ModuleType, extractor: Extractor, long: Document) -> None:
-    assert benchmark.growth([long], extractor, times=5) < 20
+def test_memory_stays_flat(extractor: Extractor, long: Document) -> None:
+    assert extraction_speed.growth([long], extractor, times=5) < 20
 
 
-def test_the_samples_are_what_is_read_without_a_path(benchmark: ModuleType) -> None:
-    documents = benchmark.read_texts([], most=1)
-    assert len(documents) == benchmark.SAMPLE_COPIES * len({document.id for document in documents})
+def test_the_samples_are_what_is_read_without_a_path() -> None:
+    documents = extraction_speed.read_texts([], most=1)
+    assert len(documents) == extraction_speed.SAMPLE_COPIES * len({document.id for document in documents})
 
 
 def test_undertakings_are_counted_by_act_sentence_and_target(extractor: Extractor) -> None:
-    commitments = script("commitments")
     sample = read_document(samples() / "invented-arcovia-belmere.md")
     text = (
         "We will prevent and manage floods. We will build a dam and open a port. "

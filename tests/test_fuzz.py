@@ -174,7 +174,9 @@ def test_a_chain_of_a_thousand_is_not_too_deep(extractor: Extractor, opening: st
     words, labels, pos, tags = map(list, zip(*rows, strict=True))
     start = labels.index("ROOT")
     heads = [start if at <= start else at - 1 for at in range(len(words))]
-    last = Doc(extractor.nlp.vocab, words=words, heads=heads, deps=labels, pos=pos, tags=tags, lemmas=words)[-1]
+    last = Doc(extractor.pipeline.nlp.vocab, words=words, heads=heads, deps=labels, pos=pos, tags=tags, lemmas=words)[
+        -1
+    ]
     assert len(chain(last)) <= 12
     assert mode(last)
     assert not is_negated(last)

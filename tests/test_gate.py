@@ -7,7 +7,6 @@ import pytest
 from kg.documents import discover, read_document
 from kg.extraction import Extractor
 from kg.extraction.gate import Gate, inflected
-from kg.extraction.parts import statements
 from kg.model import Act, Document
 from kg.ontology import Trigger, TriggerKind, load
 from kg.resources import samples
@@ -98,6 +97,6 @@ def test_a_list_runs_through_what_is_not_parsed(extractor: Extractor) -> None:
 
 
 def _read_whole(extractor: Extractor, document: Document) -> tuple[Act, ...]:
-    sentences = statements(document.text)
-    parses = [doc[:] for doc in extractor.nlp.pipe(sentence.clean for sentence in sentences)]
+    sentences = extractor.statements.of(document.text)
+    parses = [doc[:] for doc in extractor.pipeline.parse(sentence.clean for sentence in sentences)]
     return extractor.reader.read(document, sentences, parses).acts

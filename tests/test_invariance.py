@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from random import Random
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import invariance
 from kg.documents import discover, read_document
 from kg.extraction import Extractor
 from kg.model import Document, Genre, PartialDate, names
 from kg.resources import samples
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "invariance.py"
 DAY = PartialDate.parse("2024-05-14")
 MOST = 0.02  # of the acts may flip
 STYLES = {
@@ -85,17 +82,6 @@ The leaders reaffirmed their support for the World Health Organization and welco
 }
 
 
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("invariance", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-INVARIANCE = _load()
 DOCUMENTS = [
     *(read_document(path) for path in discover([samples()])),
     *(
@@ -109,17 +95,17 @@ DOCUMENTS = [
 
 @pytest.fixture(scope="module")
 def reader() -> Any:
-    return INVARIANCE.Reader(Extractor())
+    return invariance.Reader(Extractor())
 
 
 def tally(reader: Any, swap: str, *, examples: int) -> Any:
     """Swap in documents and ways that hypothesis chooses, always the same, and add up what becomes of the acts."""
-    found = [INVARIANCE.Tally()]
+    found = [invariance.Tally()]
 
     @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
     @given(st.sampled_from(DOCUMENTS), st.integers(0, 2**32))
     def add(document: Document, seed: int) -> None:
-        found.append(reader.tally(document, INVARIANCE.SWAPS[swap], Random(seed)))
+        found.append(reader.tally(document, invariance.SWAPS[swap], Random(seed)))
 
     add()
     return sum(found[1:], found[0])
@@ -130,7 +116,7 @@ def test_the_texts_hold_acts(reader: Any) -> None:
     assert sum(len(reader.acts(document)) for document in DOCUMENTS) >= 70
 
 
-@pytest.mark.parametrize("swap", sorted(INVARIANCE.TYPOGRAPHY))
+@pytest.mark.parametrize("swap", sorted(invariance.TYPOGRAPHY))
 def test_typography_changes_nothing(reader: Any, swap: str) -> None:
     told = tally(reader, swap, examples=40)
     assert told.acts > 50
@@ -138,13 +124,13 @@ def test_typography_changes_nothing(reader: Any, swap: str) -> None:
 
 
 def test_names_years_and_sums_change_hardly_an_act(reader: Any) -> None:
-    kinds = sorted(INVARIANCE.SWAPS.keys() - INVARIANCE.TYPOGRAPHY)
+    kinds = sorted(invariance.SWAPS.keys() - invariance.TYPOGRAPHY)
     told = {kind: tally(reader, kind, examples=60) for kind in kinds}
     print("\nswap           texts    acts  flips    rate   objects")
     for kind, counts in told.items():
         print(f"{kind:14} {counts}")
     assert min(counts.acts for counts in told.values()) > 50
-    assert sum(told.values(), INVARIANCE.Tally()).rate < MOST
+    assert sum(told.values(), invariance.Tally()).rate < MOST
 
 
 @pytest.mark.parametrize(
@@ -161,6 +147,6 @@ def test_a_name_is_one_name_however_a_parser_cuts_it(reader: Any, text: str, act
 
 
 def test_the_annotated_texts_keep_their_acts(reader: Any, gold: Path) -> None:
-    documents = INVARIANCE.documents([gold / "dev"])[::4]
-    told = [reader.tally(doc, swap, Random(doc.id)) for doc in documents for swap in INVARIANCE.SWAPS.values()]
-    assert sum(told, INVARIANCE.Tally()).rate < MOST
+    documents = invariance.documents([gold / "dev"])[::4]
+    told = [reader.tally(doc, swap, Random(doc.id)) for doc in documents for swap in invariance.SWAPS.values()]
+    assert sum(told, invariance.Tally()).rate < MOST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -16,9 +15,6 @@ from kg.model import Actor, ActorKind
 _SOMEBODY = frozenset({Reach.NAME, Reach.SET, Reach.UNKNOWN, Reach.OFFICE, Reach.ISSUER})
 _NAMED = frozenset({Reach.NAME, Reach.OFFICE})
 _NOBODY = frozenset("society societies institution institutions economy economies world union".split())
-_NO_NAME = re.compile(
-    r"\d|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
 _TOWARDS = frozenset({"with", "to", "for", "towards", "toward", "on", "upon", "against"})
 
 
@@ -58,7 +54,7 @@ def _recipients(frame: Frame, speakers: Speakers) -> Iterator[Actor]:
 def _somebody(noun: Token, speakers: Speakers) -> Iterator[Actor]:
     party = speakers.named(noun)
     if party.reach in _SOMEBODY and not (party.reach is Reach.SET and noun.lower_ in _NOBODY):
-        yield from (actor for actor in party.actors if party.reach in _NAMED or not _NO_NAME.search(actor.name))
+        yield from party.actors
 
 
 def _in_object(frame: Frame, words: Words, speakers: Speakers) -> Iterator[Actor]:

@@ -39,39 +39,10 @@ ACTIONS_OF_NOUNS = {
     }.items()
     for noun in nouns.split()
 }
-_SOFT = frozenset(
-    {
-        "like",
-        "wish",
-        "want",
-        "hope",
-        "be pleased",
-        "be glad",
-        "be happy",
-        "be proud",
-        "be honoured",
-        "be honored",
-        "be delighted",
-    }
-)
+_SOFT = frozenset({"like", "wish", "want", "hope"}) | {
+    f"be {word}" for word in ("pleased", "glad", "happy", "proud", "honoured", "honored", "delighted")
+}
 _TRANSPARENT = frozenset({"wish", "like", "want", "let", "be", "take", "have", "would", "hope", "intend", "continue"})
-_LIGHT_VERBS = frozenset(
-    {
-        "take",
-        "make",
-        "do",
-        "step",
-        "redouble",
-        "undertake",
-        "continue",
-        "spare",
-        "have",
-        "join",
-        "exert",
-        "direct",
-        "give",
-    }
-)
 REFUSED = frozenset({"accept", "tolerate", "condone"})
 _MEANS = frozenset(
     {"by", "through", "without", "after", "before", "despite", "upon", "including", "via", "besides", "while", "from"}
@@ -185,9 +156,9 @@ class Descent:
             return False
         trigger = self._find(TriggerKind.NOUN, token, below)
         is_light = below.relation is not Relation.NOUN and self._find(TriggerKind.LIGHT_NOUN, token, below) is not None
-        if above is not None and self.rule.startswith("modal:") and verb_lemma(above) not in _LIGHT_VERBS:
-            return False
-        if is_light and above is not None and self.act and verb_lemma(above) not in _LIGHT_VERBS:
+        if self.act and above is not None and not self._is_light(above):
+            if self.rule.startswith("modal:"):
+                return False
             is_light = False
         if self.act:
             return self._noun_passes_on(token, trigger, is_light=is_light)
@@ -336,6 +307,9 @@ class Descent:
 
     def _find(self, kind: TriggerKind, token: Token, below: Step) -> Trigger | None:
         return self.lexicon.find(kind, token, below.relation, preposition=below.preposition)
+
+    def _is_light(self, verb: Token) -> bool:
+        return self.lexicon.find(TriggerKind.LIGHT_VERB, verb, Relation.NOUN) is not None
 
     def _says(self, token: Token) -> bool:
         """Tell whether a verb only says something: "I must stress that …" asks for nothing."""

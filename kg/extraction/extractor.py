@@ -10,7 +10,8 @@ from spacy.tokens import Span
 
 from kg.extraction.gate import Gate
 from kg.extraction.judge import load_judge
-from kg.extraction.parts import statements
+from kg.extraction.parts import Statements
+from kg.extraction.ranking import load_ranking
 from kg.extraction.reader import ActReader
 from kg.language import load_pipeline
 from kg.model import Document, Reading
@@ -46,21 +47,22 @@ class Extractor:
         ontology = ontology or load()
         loaded = load_pipeline(pipeline)
         judge = load_judge(loaded.name)
-        version = f"{VERSION}.{judge.digest[:8]}" if judge else f"{VERSION}.unjudged"
+        learned = (judge.digest[:8] if judge else "unjudged", load_ranking().digest[:8])
         self.pipeline = loaded
-        self.nlp = loaded.nlp
+        self.statements = Statements(ontology.cues)
         self.reader = ActReader(ontology, judge)
         self.gate = Gate(ontology.triggers, irregular=loaded.irregular)
+        version = ".".join((VERSION, *learned))
         self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, version, ontology.digest)
 
     def read(self, document: Document) -> Reading:
         """Return the acts and candidates of a document, in the order of its text."""
-        sentences = statements(document.text)
+        sentences = self.statements.of(document.text)
         return self.reader.read(document, sentences, self._parses([sentence.clean for sentence in sentences]))
 
     def _parses(self, sentences: Sequence[str]) -> Iterator[Span]:
         """Yield a parse for each sentence, an empty one where its words say that no act stands in it."""
         worth = self.gate.choose(sentences)
         parses = self.pipeline.parse(compress(sentences, worth))
-        empty = self.nlp.make_doc("")[:]
+        empty = self.pipeline.nlp.make_doc("")[:]
         return (next(parses)[:] if opens else empty for opens in worth)

@@ -13,7 +13,7 @@ _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty
 _MONTH = "|".join(name for name in calendar.month_name if name)
 _SEASON = "spring|summer|autumn|fall"
 _SPAN = r"(?:years?|months?|weeks?|days?|decades?)"
-_DATE = rf"(?:\d{{1,2}}\s+)?(?:{_MONTH})(?:\s+\d{{1,2}}\b(?!\d))?(?:,?\s+(?:of\s+)?\d{{4}})?"
+_DATE = rf"(?:\d{{1,2}}\s+)?(?-i:{_MONTH})(?:\s+\d{{1,2}}\b(?!\d))?(?:,?\s+(?:of\s+)?\d{{4}})?"
 _YEAR = r"(?:(?:at least|around|about|early|mid|late)[ -])?(?:19|20)\d{2}s?"
 _PART = rf"(?:first|second|third|last|final)\s+(?:(?:\d+|{_SMALL})\s+)?(?:quarter|half|months?|weeks?|days?)\s+of\s+"
 DEADLINE = re.compile(
@@ -99,14 +99,18 @@ def find_deadline(text: str, *, on: PartialDate | None) -> Deadline | None:
 
 
 def _resolve(phrase: str, on: PartialDate | None) -> tuple[date | None, date | None]:
-    year = re.search(r"\b((?:19|20)\d{2})\b", phrase)
-    month = next((number for name, number in _MONTHS.items() if name in phrase), None)
-    if year is None and month and on is not None:
-        return _month(on.last.year + (month < on.first.month), month)
-    if year:
-        return _month(int(year[1]), month) if month else (date(int(year[1]), 1, 1), date(int(year[1]), 12, 31))
+    years = [int(year) for year in re.findall(r"\b((?:19|20)\d{2})\b", phrase)]
+    months = [_MONTHS[name] for name in re.findall(_MONTH, phrase)]
+    if months and not years and on is not None:
+        years = [on.last.year + (months[0] < on.first.month)]
+    if years:
+        first, last = (months[0], months[-1]) if months else (1, 12)
+        return _month(years[0], first)[0], _month(years[-1], last)[1]
     if on is None:
         return None, None
+    phrase = phrase.lower()
+    if phrase == "tomorrow":
+        return _later(on.first, 1, "day"), _later(on.last, 1, "day")
     if re.search(r"\b(?:this year|year-?end|end of the year|current year)\b", phrase):
         return on.first, date(on.first.year, 12, 31)
     count = re.search(r"\b(\d+|" + "|".join(_WORDS) + r")[ -](year|month|week|day|decade)", phrase)

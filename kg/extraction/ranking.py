@@ -5,6 +5,7 @@ Its weights are data, made by `python -m kg.training_speakers`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -21,10 +22,11 @@ TITLED = "title"  # the feature of one whom the title names
 
 @dataclass(frozen=True)
 class Ranking:
-    """Weights by feature; without features the logarithm of the odds is `intercept`."""
+    """Weights by feature; `intercept` is the log-odds without features, `digest` their file's SHA-256."""
 
     intercept: float
     weights: Mapping[str, float]
+    digest: str = ""
 
     def probabilities(self, seen: Mapping[Actor, Mapping[str, float]]) -> dict[Actor, float]:
         """Return how probable each actor is, given its features; what lacks to 1 is for nobody of them."""
@@ -44,5 +46,6 @@ class Ranking:
 @lru_cache(maxsize=1)
 def load_ranking() -> Ranking:
     """Read the weights that come with the package."""
-    stored = json.loads(SPEAKER_WEIGHTS.read_bytes())
-    return Ranking(stored["intercept"], stored["weights"])
+    content = SPEAKER_WEIGHTS.read_bytes()
+    stored = json.loads(content)
+    return Ranking(stored["intercept"], stored["weights"], hashlib.sha256(content).hexdigest())

@@ -155,7 +155,7 @@ class ActReader:
             direction=action_class.direction if action_class else "",
             confidence=_unjudged(frame),
             rule=frame.rule,
-            marks=marks(frame, words, sentence, document.text),
+            marks=marks(frame, words, sentence),
         )
 
     def _probable(self, proposal: Proposal) -> Mapping[str, float]:

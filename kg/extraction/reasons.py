@@ -56,35 +56,14 @@ def told(parts: Iterable[str], *, last: str = "") -> str:
     return "; ".join(part for part in (text, last) if part)
 
 
-def marks(frame: Frame, words: Words, sentence: Sentence, text: str) -> tuple[Mark, ...]:
+def marks(frame: Frame, words: Words, sentence: Sentence) -> tuple[Mark, ...]:
     """Return where the trigger, the action and the object stand in the document's text."""
-    doc, places = frame.head.doc, _places(sentence, text)
+    doc = frame.head.doc
     action = (frame.head, *(child for child in frame.head.children if f" {child.lower_}" in frame.action))
     found = [(Part.TRIGGER, run) for run in _runs(frame.trigger)]
     found += [(Part.ACTION, run) for run in _runs(action)]
     found.append((Part.OBJECT, list(doc[words.first : words.last + 1])))
-    known = (_mark(part, run, places) for part, run in found if run)
-    return tuple(mark for mark in known if 0 <= mark.start < mark.end)
-
-
-def _places(sentence: Sentence, text: str) -> Sequence[int]:
-    """Return the code point of each clean character, −1 for those of a subject that a part of a sentence repeats.
-
-    A part has the offsets of the whole.
-    """
-    if len(sentence.clean) == len(sentence.offsets):
-        return sentence.offsets
-    whole = _folded(text[offset] for offset in sentence.offsets)
-    part = _folded(sentence.clean)
-    for cut in range(len(part)):
-        at = whole.rfind(part[cut:])
-        if at >= 0:
-            return (*[-1] * cut, *sentence.offsets[at : at + len(part) - cut])
-    return (-1,) * len(part)
-
-
-def _folded(characters: Iterable[str]) -> str:
-    return "".join(c.lower()[0] if c.isalnum() else " " for c in characters)
+    return tuple(_mark(part, run, sentence.offsets) for part, run in found if run)
 
 
 def _runs(tokens: Sequence[Token]) -> list[list[Token]]:

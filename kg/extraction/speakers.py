@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from spacy.tokens import Token
@@ -80,13 +81,13 @@ _MEMBERS = frozenset(
 )
 MEMBERS = _MEMBERS - {"partners", "co-chairs"}
 _MEMBERS_OF = re.compile(r"(?:the )?(?:member )?(?:states|countries|members|nations) of ", re.IGNORECASE)
-_COMMON = re.compile(
-    r"\b(?:agreement|treaty|convention|charter|declaration|resolution|framework|initiative|plan|programme|program|statement"
-    r"|summit|meeting|act|fund|protocol|strategy|dialogue|week|day|year)\b",
+_NO_NAME = re.compile(
+    r"\b(?:\d+|agreement|treaty|convention|charter|declaration|resolution|framework|initiative|plan|programme|program|statement"
+    r"|summit|meeting|act|fund|protocol|strategy|dialogue|week|day|year"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"(?:,\s*)?(?:and\s+)?(?:the\s+)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"(?:,|and|the|\s|&)*", re.IGNORECASE)
+_JOINED = re.compile(r"(?:,|and|the|\s|&)*", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|the two|the three) (?:countries|sides|nations|governments)\b", re.IGNORECASE)
 _ORGANS = frozenset({"administration", "department", "ministry"})
 _ASSEMBLED = frozenset(
@@ -119,8 +120,10 @@ class Speakers:
         own = "the document's actor" if len(self.speakers) == 1 else "the document's actors"
         self.issued = f"{own}, inferred" if document.actor_inferred else own
         self.parties, self._met = self._parties(document)
-        self._un = any(mention.actor.id == "UN" for mention in gazetteer.find(f"{document.title}. {document.venue}"))
-        self.audience = self._audience(document)
+        hosts = [mention.actor for mention in gazetteer.find(f"{document.title}. {document.venue}")]
+        self._un = any(actor.id == "UN" for actor in hosts)
+        self.audience = self._audience(hosts)
+        self.mentions = lru_cache(maxsize=64)(self._mentions)
         self._unknown = tuple(actor for actor in self.speakers if actor.kind is ActorKind.SET)
         day = document.date.last if document.date else None
         self._members = {m.id for actor in self.speakers for m in ontology.members(actor.id, on=day)}
@@ -140,10 +143,9 @@ class Speakers:
         listed = self._first_list(document.text)
         return (listed, "named side by side in the text") if listed else (titled, self.issued)
 
-    def _audience(self, document: Document) -> tuple[Actor, ...]:
+    def _audience(self, hosts: Sequence[Actor]) -> tuple[Actor, ...]:
         """Return the forum that a speech is given at, as its title says; the United Nations are everybody's."""
-        named = (mention.actor for mention in self.gazetteer.find(f"{document.title}. {document.venue}"))
-        forums = (actor for actor in named if actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION})
+        forums = (actor for actor in hosts if actor.kind in {ActorKind.FORUM, ActorKind.ORGANISATION})
         return tuple(actor for actor in forums if actor not in self.speakers and actor.id != "UN")[:1]
 
     def _first_list(self, text: str) -> tuple[Actor, ...]:
@@ -268,7 +270,7 @@ class Speakers:
         alone = word == "parties" and len(self.parties) < 2
         if (word in _ISSUERS and not alone and is_issuer(token, phrase)) or self._counts_parties(token, phrase):
             return Party(self.parties, Reach.ISSUER, why=self._met)
-        if token.pos_ == "PROPN" and token.text[:1].isupper() and not _COMMON.search(phrase):
+        if token.pos_ == "PROPN" and token.text[:1].isupper() and not _NO_NAME.search(phrase):
             return Party((provisional(without_relative(token)),), Reach.UNKNOWN, why="a name not on record")
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(without_relative(token)),), Reach.SET, why="as worded")
@@ -290,7 +292,7 @@ class Speakers:
             and (token.lower_ in _OFFICES or token.text[:1].isupper())
         )
 
-    def mentions(self, text: str) -> list[Mention]:
+    def _mentions(self, text: str) -> list[Mention]:
         """List whom a text names: actors on record, and the document's own that are not."""
         own = [
             Mention(match.start(), match.end(), actor, "name")
@@ -348,7 +350,7 @@ class Speakers:
     def _owners(self, mentions: Sequence[Mention], phrase: str, at: int) -> tuple[Actor, ...]:
         """Return whose "the Governments of A and B" are."""
         after = [mention for mention in mentions if mention.start > at]
-        if any(not _BETWEEN.fullmatch(phrase, one.end, other.start) for one, other in pairwise(after)):
+        if any(not _JOINED.fullmatch(phrase, one.end, other.start) for one, other in pairwise(after)):
             return ()
         return tuple(dict.fromkeys(mention.actor for mention in after))
 
@@ -362,6 +364,6 @@ class Speakers:
     def _adjectives(self, mentions: Sequence[Mention], phrase: str, at: int) -> tuple[Actor, ...]:
         """Return whose "the U.S. and Mexican delegations" are: all that is named, side by side, before the noun."""
         before = [mention for mention in mentions if mention.end <= at]
-        if any(not _BETWEEN.fullmatch(phrase, one.end, other.start) for one, other in pairwise(before)):
+        if any(not _JOINED.fullmatch(phrase, one.end, other.start) for one, other in pairwise(before)):
             return ()
         return tuple(dict.fromkeys(mention.actor for mention in before))
