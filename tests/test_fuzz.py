@@ -22,7 +22,7 @@ from kg.sentences import split_sentences
 from kg.vocabulary import Iris
 
 DAY = PartialDate.parse("2021-11-25")
-UNPARSED, PARSED = 20_000, 5_000  # characters of the shorter of two texts
+UNPARSED, PARSED = 20_000, 10_000  # characters of the shorter of two texts, each several times the longest sentence
 WORDS = [
     *"we will not must shall call on to build roads and or that the of Kenya Côte d'Ivoire Tobago agreed".split(),
     *"President Li Prime Minister US$ 3 million by 2030 within 999999 days First, the following: • 1. (a)".split(),
