@@ -12,10 +12,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kg.actors import Gazetteer, provisional, spoken_for
-from kg.corrections import Change, Correction, parse
+from kg.corrections import Change, Correction, Kind, parse
 from kg.errors import CorrectionError
 from kg.model import Act, Actor, ActorKind, Reading, Voice
 from kg.ontology import ActorRecord, Ontology
+from kg.rulings import Rulings, rulings
 
 FILE = "corrections.csv"
 
@@ -33,13 +34,14 @@ class Corrections:
     """A file's corrections, ready to be applied; all mappings are by actors' identifiers.
 
     `steps` are in order, the last that holds is taken; `records` are of actors that a correction made, renamed or gave
-    a name, and `naming` tells which made or renamed them. `content` is the file's.
+    a name, and `naming` tells which made or renamed them. `rulings` are on deliverables. `content` is the file's.
     """
 
     all: tuple[Correction, ...] = ()
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     records: Mapping[str, ActorRecord] = field(default_factory=dict)
     naming: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    rulings: Rulings = field(default_factory=Rulings)
     content: bytes = b""
 
     def actor(self, actor: Actor, *, document: str = "") -> tuple[Actor, tuple[Correction, ...]]:
@@ -151,11 +153,12 @@ class _Builder:
             steps={key: tuple(steps) for key, steps in self.steps.items()},
             records=self.records,
             naming={key: tuple(lines) for key, lines in self.naming.items()},
+            rulings=rulings(self.lines, ontology=self.ontology),
             content=content,
         )
 
     def of(self, change: Change) -> list[Correction]:
-        return [line for line in self.lines if line.correction is change]
+        return [line for line in self.lines if line.kind is Kind.ACTOR and line.correction is change]
 
     def make(self) -> None:
         """Make an actor of each name that a line calls new."""

@@ -1,6 +1,7 @@
 """The corrections file: what researchers say against what was read, a line each, with by whom and when.
 
-This module knows the format, which is one for all kinds of thing; `kg/corrected.py` knows what follows for actors.
+This module knows the format, which is one for all kinds of thing; `kg/corrected.py` knows what follows for actors,
+`kg/rulings.py` for deliverables.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     """The kinds of thing that can be corrected."""
 
     ACTOR = "actor"
+    DELIVERABLE = "deliverable"
 
 
 class Change(StrEnum):
@@ -135,8 +137,11 @@ def _fault(cells: Mapping[str, str]) -> tuple[str, str] | None:
             return f"the column {column} is empty", "only document and reason may be"
     if not _is_day(cells["date"]):
         return f"{cells['date']!r} is no date", "write YYYY-MM-DD; in a spreadsheet, format the column as text"
-    if (cells["correction"] == Change.SPLIT) != bool(cells["document"]):
-        return "a split names its documents, and no other correction does", "fill in, or empty, the column document"
+    is_split = cells["correction"] == Change.SPLIT
+    if cells["document"] and not is_split:
+        return "only a split names its documents", "empty the column document"
+    if is_split and cells["kind"] == Kind.ACTOR and not cells["document"]:
+        return "a split of an actor names its documents", "fill in the column document"
     return None
 
 

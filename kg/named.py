@@ -105,7 +105,7 @@ def _actor(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) 
 
 
 def _deliverable(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
-    return ox.NamedNode(iris.deliverable(identify(said, gazetteer=Gazetteer(ontology))))
+    return ox.NamedNode(iris.deliverable(identify(said, ontology=ontology)))
 
 
 def _document(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:

@@ -12,7 +12,7 @@ from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
 from kg.ontology import load
 from kg.store import Store
-from kg.vocabulary import ACT, RDFS, SKOS, Iris
+from kg.vocabulary import ACT, DCTERMS, RDFS, SKOS, Iris
 
 LABEL = RDFS + "label"
 NAMES = (LABEL, SKOS + "altLabel")
@@ -28,12 +28,12 @@ def actor_iri(store: Store, name: str) -> str:
 
 
 def deliverable_iri(store: Store, name: str) -> str:
-    """Find what acts are about, by IRI, identifier or any wording of it."""
+    """Find what acts are about, by IRI, identifier or any wording; one that was replaced leads to what replaced it."""
     if found := _named(store, name, graph="deliverables", minted=store.iris.deliverable(name)):
-        return found
-    minted = store.iris.deliverable(identify(name, gazetteer=Gazetteer(load())))
+        return _standing(store, found)
+    minted = store.iris.deliverable(identify(name, ontology=load()))
     if _is_there(store, minted):
-        return minted
+        return _standing(store, minted)
     raise _unknown(store, name, graph="deliverables", what="deliverable")
 
 
@@ -65,6 +65,11 @@ def _named(store: Store, name: str, *, graph: str, minted: str) -> str | None:
     if iri := next((iri for iri in (expand(store.iris, name), minted) if _is_there(store, iri)), None):
         return iri
     return next((iri for iri, label in _labels(store, graph) if label.casefold() == name.casefold()), None)
+
+
+def _standing(store: Store, iri: str) -> str:
+    found = store.match(subject=ox.NamedNode(iri), predicate=DCTERMS + "isReplacedBy")
+    return next((quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)), iri)
 
 
 def _labels(store: Store, graph: str) -> Iterator[tuple[str, str]]:

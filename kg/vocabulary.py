@@ -48,6 +48,7 @@ class VbClass(StrEnum):
     NAMESAKE = VB + "Namesake"
     ORGANISATION = VB + "Organisation"
     PERSON = VB + "Person"
+    SAMENESS = VB + "Sameness"
     STATE = VB + "State"
     TERRITORY = VB + "Territory"
     TEXT_PART = VB + "TextPart"
@@ -103,9 +104,12 @@ class Vb(StrEnum):
     POINT = VB + "point"
     POLARITY = VB + "polarity"
     QUOTE = VB + "quote"
+    REASON = VB + "reason"
     RENEWED = VB + "renewed"
     REPORTED_BY = VB + "reportedBy"
     RETRIEVED = VB + "retrieved"
+    SAME = VB + "same"
+    SCORE = VB + "score"
     SERIES = VB + "series"
     SHA256 = VB + "sha256"
     SINCE = VB + "since"
@@ -177,6 +181,11 @@ class Iris:
     def deliverable(self, deliverable_id: str) -> str:
         """Name a deliverable."""
         return f"{self.base}deliverable/{quote(deliverable_id, safe='')}"
+
+    def sameness(self, one: str, other: str) -> str:
+        """Name the assertion that two deliverables are one, whichever comes first."""
+        digest = hashlib.sha256("\x1f".join(sorted((one, other))).encode("utf-8")).digest()
+        return f"{self.base}sameness/{base64.b32encode(digest)[:20].decode('ascii').lower()}"
 
     def run(self, run_id: str) -> str:
         """Name one run of the extractor."""

@@ -124,8 +124,8 @@ def test_an_identifier_changes_with_the_words_and_not_with_the_place() -> None:
         (lines(NEW.replace("2026-03-01", "1/3/2026")), 2, "'1/3/2026' is no date .*write YYYY-MM-DD"),
         (lines(NEW.replace("2026-03-01", "2026-02-30")), 2, "'2026-02-30' is no date"),
         (lines(NEW + ",more"), 2, "9 cells under 8 columns .*quotation marks"),
-        (lines(MERGE.replace(",,", ",speech,")), 2, "a split names its documents"),
-        (lines(SPLIT.replace("other*", "")), 2, "a split names its documents"),
+        (lines(MERGE.replace(",,", ",speech,")), 2, "only a split names its documents"),
+        (lines(SPLIT.replace("other*", "")), 2, "a split of an actor names its documents"),
         (lines(NEW, MERGE.replace("its", '"its')), 3, "no CSV: unexpected end of data .*close every quotation mark"),
     ],
 )

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from readings import BANK, CHINA, KENYA, NEIGHBOURS, act, bank, document, fill, reading
 
+from kg.corrected import load as load_corrections
+from kg.derive import derive
 from kg.model import Polarity, Reading, Voice
+from kg.ontology import load
+from kg.sameness import SCORES, Reason
 from kg.store import Store
 from kg.vocabulary import Iris
 
@@ -146,6 +150,72 @@ def test_names_of_many_wordings_are_the_most_frequent_whatever_the_order(tmp_pat
         'deliverable:sco-development-bank skos:altLabel "SCO development bank"',
         'deliverable:sco-development-bank skos:altLabel "the SCO development bank"',
     ]
+
+
+def valley(name: str, wording: str) -> Reading:
+    spoken = document(id=name)
+    return Reading(document=spoken, acts=(bank(spoken, deliverable=wording),))
+
+
+def test_one_thing_has_one_node_with_the_reason_and_the_others_lead_to_it(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s", base="http://x/") as store:
+        fill(store, valley("one", "reform of the Valley Council"), valley("two", "Valley Council reforms"))
+        lines = derived(store, "deliverables")
+        assert [line for line in lines if line.startswith("deliverable:")] == [
+            "deliverable:reform-of-valley-council dcterms:isReplacedBy deliverable:valley-council-reforms",
+            'deliverable:reform-of-valley-council rdfs:label "reform of the Valley Council"',
+            "deliverable:valley-council-reforms rdf:type vb:Deliverable",
+            'deliverable:valley-council-reforms rdfs:label "Valley Council reforms"',
+            'deliverable:valley-council-reforms skos:altLabel "reform of the Valley Council"',
+        ]
+        assert [line.split()[1:] for line in lines if line.startswith("a:")] == [
+            ["vb:deliverable", "deliverable:valley-council-reforms"]
+        ] * 2
+        said = [line.split(" ", 1)[1] for line in derived(store, "sameness")]
+        reason = "the same words, but for their order, number or spelling"
+        assert said == [
+            "rdf:type vb:Sameness",
+            f'rdfs:label "reform-of-valley-council and valley-council-reforms: {reason}"',
+            f'vb:reason "{reason}"',
+            "vb:same deliverable:reform-of-valley-council",
+            "vb:same deliverable:valley-council-reforms",
+            f'vb:score "{SCORES[Reason.ALIKE]}"^^<xsd:decimal',
+        ]
+        assert derived(store, "shortcuts") == ["actor:CHN vb:proposes deliverable:valley-council-reforms"]
+
+
+CORRECTED = """kind,correction,subject,object,document,by,date,reason
+deliverable,split,reform of the Valley Council,Valley Council reforms,,A. Reader,2026-03-01,
+deliverable,merge,Valley bank,Multilateral Bank for the Valley,,A. Reader,2026-03-01,
+deliverable,rename,Valley Council reforms,Council reform,,A. Reader,2026-03-01,
+deliverable,split,the accord,Harbour Accord,four,A. Reader,2026-03-01,
+deliverable,merge,nowhere,anywhere,,A. Reader,2026-03-01,
+"""
+
+
+def test_a_researcher_decides_and_the_graph_says_who_did(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(CORRECTED, "utf-8")
+    corrections = load_corrections(tmp_path / "mine.csv", ontology=load())
+    wordings = ["reform of the Valley Council", "Valley Council reforms", "Valley bank", "accord", "accord"]
+    with Store.create(tmp_path / "s", base="http://x/") as store:
+        fill(store, *(valley(name, word) for name, word in zip(["a", "b", "c", "four", "five"], wordings, strict=True)))
+        before = derived(store, "deliverables")
+        derive(store, ontology=load(), corrections=corrections)
+        names = [line for line in derived(store, "deliverables") if "rdfs:label" in line or "isReplacedBy" in line]
+        assert names == [
+            'deliverable:accord rdfs:label "accord"',
+            'deliverable:harbour-accord rdfs:label "Harbour Accord"',
+            'deliverable:multilateral-bank-for-valley rdfs:label "Valley bank"',
+            'deliverable:reform-of-valley-council rdfs:label "reform of the Valley Council"',
+            "deliverable:valley-bank dcterms:isReplacedBy deliverable:multilateral-bank-for-valley",
+            'deliverable:valley-bank rdfs:label "Valley bank"',
+            'deliverable:valley-council-reforms rdfs:label "Council reform"',
+        ]
+        applied = [line for line in derived(store, "corrections") if "rdfs:label" in line and "→" in line]
+        assert len(applied) == len(corrections.all) - 1
+        derive(store, ontology=load())
+        assert derived(store, "deliverables") == before
+        assert derived(store, "corrections") == []
 
 
 def test_what_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:

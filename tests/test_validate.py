@@ -37,11 +37,13 @@ CANDIDATE = """<c> a vb:Candidate ; rdfs:label "Candidate: China pledges: build"
   vb:explanation "rule" ."""
 ACTOR = """<CHN> a vb:State ; rdfs:label "China" ."""
 DELIVERABLE = """<r> a vb:Deliverable ; rdfs:label "road" . <a> vb:deliverable <r> ."""
+SAMENESS = """<p> dcterms:isReplacedBy <r> ; rdfs:label "roads" .
+<s> a vb:Sameness ; rdfs:label "road and roads" ; vb:same <r> , <p> ; vb:score 0.9 ; vb:reason "number" ."""
 RUN = """<run> a prov:Activity ; rdfs:label "Run" ; prov:startedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime ;
   vb:extractor "x" ."""
 CORRECTION = """<m> a vb:Correction ; rdfs:label "merge PRC → China" ; vb:change "merge" ; prov:wasAttributedTo <me> ;
   dcterms:created "2026-03-01"^^xsd:date . <me> a prov:Agent ; rdfs:label "A. Reader" ."""
-WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, CORRECTION, RUN))
+WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, SAMENESS, CORRECTION, RUN))
 
 
 def graph(turtle: str) -> rdflib.Graph:
@@ -110,6 +112,10 @@ FAILING = {
     "Explanation": ('vb:explanation "rule" ;', "", "Warning"),
     "DeliverableActs": ("<a> vb:deliverable <r> .", "", "Violation"),
     "OneDeliverable": ("<a> vb:deliverable <r> .", "<a> vb:deliverable <r> , <s> .", "Violation"),
+    "ReplacedBy": ("dcterms:isReplacedBy <r>", "dcterms:isReplacedBy <r> , <d>", "Violation"),
+    "Same": ("vb:same <r> , <p>", "vb:same <r>", "Violation"),
+    "Score": ("vb:score 0.9", "vb:score 2.0", "Violation"),
+    "Reason": ('vb:reason "number"', "vb:reason 1", "Violation"),
     "CorrectionBy": ("prov:wasAttributedTo <me>", 'prov:wasAttributedTo "me"', "Violation"),
     "CorrectionDate": ('"2026-03-01"^^xsd:date', '"1 March"', "Violation"),
     "CorrectionChange": ('vb:change "merge"', 'vb:change "marry"', "Violation"),

@@ -1,0 +1,28 @@
+"""The derived graphs, the same whatever the order of documents.
+
+What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
+"""
+
+from __future__ import annotations
+
+from kg.corrected import NONE, Corrections
+from kg.derive.actors import actor_quads, membership_quads
+from kg.derive.corrections import correction_quads
+from kg.derive.deliverables import deliverable_quads, named_things, sameness_quads, shortcut_quads
+from kg.ontology import Ontology
+from kg.store import Store
+
+__all__ = ["derive"]
+
+
+def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
+    """Compute the derived graphs anew, and note that they agree with the documents."""
+    graph = store.iris.graph
+    store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
+    store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
+    things = named_things(store, ontology=ontology, corrections=corrections)
+    store.rebuild_graph(graph("sameness"), sameness_quads(store, things))
+    store.rebuild_graph(graph("deliverables"), deliverable_quads(store, things))
+    store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
+    store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
+    store.settle()

@@ -1,0 +1,25 @@
+"""What the derived graphs are computed from: rows that our own queries find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.sparql import solutions
+from kg.store import Store
+from kg.vocabulary import XSD
+
+
+def select(store: Store, query: str, *columns: str) -> Iterator[tuple[ox.NamedNode, ...]]:
+    """Yield the rows of a query in `kg/queries/derive/`, with the columns in the order given."""
+    text = (resources.queries() / "derive" / f"{query}.rq").read_text("utf-8")
+    for row in solutions(store.query(text)):
+        yield tuple(row[column] for column in columns)
+
+
+def day(moment: date) -> ox.Literal:
+    """Write a day down as an `xsd:date`."""
+    return ox.Literal(moment.isoformat(), datatype=ox.NamedNode(XSD + "date"))
