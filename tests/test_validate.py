@@ -165,6 +165,7 @@ def test_faults_are_named_graph_by_graph(store: Store) -> None:
     assert {fault for fault in faults if fault.severity is Severity.VIOLATION} == {
         Fault(graph, act.value, Vb.POLARITY, "has not exactly one polarity", Severity.VIOLATION)
     }
+    assert validate(store, jobs=2) == faults
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import count, emit, notice, table
-from kg.cli.options import StoreFolder
+from kg.cli.options import Jobs, StoreFolder
 from kg.errors import UsageError
 from kg.formats import ExportFormat
 
@@ -161,12 +161,12 @@ def export(
     notice(f"wrote {out}")
 
 
-def validate(store: StoreFolder) -> None:
+def validate(store: StoreFolder, jobs: Jobs = 1) -> None:
     """Check each graph against the shapes and name every fault."""
     from kg.validate import validate as check
 
     with _reading(store) as source:
-        faults = check(source)
+        faults = check(source, jobs=jobs)
     for fault in faults:
         emit(f"{fault.severity}: {fault.graph}: {fault.focus} {fault.path}: {fault.message}\n".encode())
     notice(count(len(faults), "fault"))

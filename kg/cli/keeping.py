@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, count, errors, notice
-from kg.cli.options import CorrectionsFile, Pipeline, StoreFolder, Texts
+from kg.cli.options import CorrectionsFile, Jobs, Pipeline, StoreFolder, Texts
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
@@ -21,7 +21,7 @@ def build(
     base: Annotated[
         str, typer.Option(metavar="IRI", help="The base of the IRIs that a new store mints; it never changes.")
     ] = "",
-    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="How many processes read at once.")] = 1,
+    jobs: Jobs = 1,
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
 ) -> None:

@@ -15,3 +15,4 @@ Pipeline = Annotated[
 CorrectionsFile = Annotated[
     Path | None, typer.Option("--corrections", metavar="FILE", help="A CSV file that says who actors really are.")
 ]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="How many processes work at once.")]
