@@ -1,6 +1,6 @@
 """Which deliverables are one thing: assertions with score and reason, and what follows from them.
 
-Nothing here depends on the order of documents: wordings fall into classes of equal forms (`kg.deliverables.Forms`),
+Nothing here depends on the order of documents: wordings fall into classes of equal forms (`kg.wordings.Forms`),
 each class gives one assertion fewer than it has members, and the best assertions are followed first. A researcher's
 lines in the corrections file come before all others. The work is linear in the number of wordings.
 """
@@ -14,9 +14,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kg.corrections import Correction
-from kg.deliverables import Forms, forms
+from kg.deliverables import scope
 from kg.ontology import Ontology
 from kg.rulings import Rulings
+from kg.wordings import Forms, forms
 
 
 class Reason(StrEnum):
@@ -97,9 +98,9 @@ def _assertions(wordings: Mapping[str, Iterable[str]], *, said: Rulings, ontolog
             yield _same(key, ruling.target, Reason.SAID, correction=ruling.line.id)
     found = [(key, forms(wording, ontology=ontology)) for key, several in wordings.items() for wording in several]
     for reason, form in _FORMS.items():
-        classes: defaultdict[str, set[str]] = defaultdict(set)
+        classes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for key, compared in found:
-            classes[form(compared)].add(key)
+            classes[form(compared), scope(key)].add(key)
         for members in sorted(sorted(keys, key=_shortness) for keys in classes.values() if len(keys) > 1):
             first, *others = members
             yield from (_same(first, other, reason) for other in others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.deliverables import Forms, forms, identify, label
+from kg.deliverables import identify, label, scope, within
 from kg.ontology import load
 
 
@@ -43,32 +43,6 @@ def test_label(wordings: dict[str, int], expected: str) -> None:
     assert label(wordings) == expected
 
 
-@pytest.mark.parametrize(
-    ("mention", "expected"),
-    [
-        (
-            "a development bank of the SCO",
-            Forms("bank development sco", "bank development sco", "developmentbankofsco"),
-        ),
-        ("SCO development banks", Forms("bank development sco", "bank development sco", "scodevelopmentbank")),
-        ("question of Palestine", Forms("palestine question", "palestine", "questionofpalestine")),
-        ("the Palestinian question", Forms("palestine question", "palestine question", "palestinequestion")),
-        (
-            "full implementation of the accord",
-            Forms("accord full implementation", "accord", "fullimplementationofaccord"),
-        ),
-        (
-            "a just and lasting peace in Sudan",
-            Forms("just lasting peace; in sudan", "peace; in sudan", "justlastingpeaceinsudan"),
-        ),
-        ("co-operation programmes", Forms("cooperation program", "cooperation program", "cooperationprogram")),
-        ("organisations and labour", Forms("labor organization", "labor organization", "organizationlabor")),
-        ("the Treaty on the", Forms("treaty", "treaty", "treaty")),
-        ("the processes of", Forms("process", "process", "process")),
-        ("full support", Forms("full support", "support", "fullsupport")),
-        ("further", Forms("further", "further", "further")),
-        ("", Forms("", "", "")),
-    ],
-)
-def test_forms(mention: str, expected: Forms) -> None:
-    assert forms(mention, ontology=load()) == expected
+def test_what_is_meant_within_a_document_says_in_which() -> None:
+    found = within("renewed-efforts", "Belmere 1999")
+    assert (found, scope(found), scope("renewed-efforts")) == ("renewed-efforts--belmere-1999", "belmere-1999", "")

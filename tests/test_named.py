@@ -114,7 +114,8 @@ ACTS = [
           ("actor:SCO", "SCO", "vb:Organisation", "1", "3")]),
         ("deliverables", {},
          [("deliverable:sco-development-bank", "SCO development bank", "3", "2021", "2025"),
-          ("deliverable:hegemony", "hegemony", "1", "2021", "2021"), ("deliverable:treaty", "treaty", "1", "", "")]),
+          ("deliverable:hegemony", "hegemony", "1", "2021", "2021"),
+          ("deliverable:treaty--undated", "treaty", "1", "", "")]),
         ("who-supports-whom", {}, [("Kenya", "China", "SCO development bank")]),
         ("calls-on", {"addressee": "PRC"},
          [("China", "", actor, "sign", "the treaty", HEGEMONY, "document:undated") for actor in ("Kenya", "SCO")]),
@@ -124,8 +125,8 @@ ACTS = [
           ("actor:CHN", "act:proposal", "deliverable:sco-development-bank", LABELS["bank"], "2021-11-25", BANK),
           ("actor:CHN", "act:pledge", "deliverable:sco-development-bank", LABELS["later"], "2025-09-01", BANK),
           ("actor:KEN", "act:support", "deliverable:sco-development-bank", LABELS["support"], "", BANK),
-          ("actor:KEN", "act:call", "deliverable:treaty", LABELS["call"], "", HEGEMONY),
-          ("actor:SCO", "act:call", "deliverable:treaty", LABELS["call"], "", HEGEMONY)]),
+          ("actor:KEN", "act:call", "deliverable:treaty--undated", LABELS["call"], "", HEGEMONY),
+          ("actor:SCO", "act:call", "deliverable:treaty--undated", LABELS["call"], "", HEGEMONY)]),
     ],
 )  # fmt: skip
 def test_answers(store: Store, name: str, values: dict[str, str], rows: list[tuple[str, ...]]) -> None:

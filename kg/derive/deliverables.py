@@ -11,12 +11,13 @@ import pyoxigraph as ox
 
 from kg.corrected import Corrections
 from kg.corrections import Change, Correction
-from kg.deliverables import identify, label
+from kg.deliverables import identify, label, within
 from kg.derive.selection import select
 from kg.ontology import Ontology
 from kg.sameness import Things, things
 from kg.store import Store
 from kg.vocabulary import ACT, DCTERMS, PROV, RDF, RDFS, SKOS, VB, XSD, Vb, VbClass
+from kg.wordings import is_general
 
 _TYPE = ox.NamedNode(RDF + "type")
 _LABEL = ox.NamedNode(RDFS + "label")
@@ -43,21 +44,23 @@ class Named:
 def named_things(store: Store, *, ontology: Ontology, corrections: Corrections) -> Named:
     """Find out what each act is about, however it is worded."""
     said = corrections.rulings
-    identified: dict[str, str] = {}
+    identified: dict[str, tuple[str, bool]] = {}
     of_act: dict[ox.NamedNode, str] = {}
     wordings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     lines: defaultdict[str, dict[Correction, None]] = defaultdict(dict)
-    for act, mention, document in select(store, "mentions", "act", "mention", "document"):
-        if mention.value not in identified:
-            identified[mention.value] = identify(mention.value, ontology=ontology)
-        if not (key := identified[mention.value]):
+    for act, mention, place in select(store, "mentions", "act", "mention", "document"):
+        wording, document = mention.value, unquote(place.value.removeprefix(store.iris.document("")))
+        if wording not in identified:
+            identified[wording] = identify(wording, ontology=ontology), is_general(wording, ontology=ontology)
+        key, general = identified[wording]
+        if not key:
             continue
-        if ruling := said.meant(key, document=unquote(document.value.removeprefix(store.iris.document("")))):
-            key = ruling.target
+        if ruling := said.meant(key, document=document):
+            key, wording = ruling.target, ruling.line.object
             lines[key][ruling.line] = None
-            wordings[key][ruling.line.object] += 1
-        else:
-            wordings[key][mention.value] += 1
+        elif general and key not in said.merges:
+            key = within(key, document)
+        wordings[key][wording] += 1
         of_act[act] = key
     found = things(wordings, said=said, ontology=ontology)
     for key, ruling in said.names.items():

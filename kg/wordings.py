@@ -1,0 +1,188 @@
+"""Wordings in the forms by which they are compared: one spelling and number, nothing that does not tell things apart.
+
+Which words are light, and which are so general that they name a thing only within a text, say the ontology's cues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.actors import Gazetteer, typed
+from kg.ontology import Ontology
+from kg.vocabulary import slug
+
+_BROKEN = re.compile(r"[¬\u00ad]\s*")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_DROPPED = re.compile(r"\b(?:[Tt]he|[Aa]n|a)\b|^A\b|'s\b|(?<=s)'(?=\s|$)")
+_MEANT = frozenset({"name", "acronym", "demonym"})
+_ACTOR = "@"
+_NAME = re.compile(r"(?<=\s)[A-ZÀ-ÖØ-Þ]|[A-Z]{2}|\d")
+
+_JOINING = frozenset({"of", "for", "on", "to"})
+_LEADING = _JOINING | {"against", "towards", "toward", "with"}
+_PREPOSITIONS = _LEADING | frozenset(
+    """
+    about across after among at before between beyond by concerning during from in into over regarding through under
+    until upon within without
+    """.split()
+)
+_COORDINATORS = frozenset({"and", "or", "as", "well"})
+_UNFINISHED = _PREPOSITIONS | _COORDINATORS | {"that", "which", "where", "who"}
+_PREFIXES = frozenset({"anti", "co", "counter", "inter", "multi", "non", "post", "pre", "re", "sub"})
+_IRREGULAR = {"children": "child", "crises": "crisis", "men": "man", "women": "woman", "lives": "life"}
+_ALWAYS_PLURAL = ("ss", "us", "is")
+_SPELLINGS = (
+    (re.compile(r"is(ation|ations|e|ed|es|ing)$"), r"iz\1"),
+    (re.compile(r"(?<=...)our(s?)$"), r"or\1"),
+    (re.compile(r"^(program|gram)me"), r"\1"),
+    (re.compile(r"^(def|off|lic)ence"), r"\1ense"),
+    (re.compile(r"tre$"), "ter"),
+)
+
+_Phrase = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A wording in the forms by which it is compared, each a text: equal forms are the same thing.
+
+    `alike` has its words in one spelling and number, whatever their order about "of"; `core` is that without light
+    words; `joined` is the letters in their order, so that hyphens and word breaks do not tell.
+    """
+
+    alike: str
+    core: str
+    joined: str
+
+
+def forms(mention: str, *, ontology: Ontology) -> Forms:
+    """Return the forms by which a wording is compared with others.
+
+    "reform of the Security Council" and "Security Council reform" are alike; "full implementation of the Paris
+    Agreement" has the core of "the Paris Agreement". Prepositions tell things apart, but for "of", and for "to", "on"
+    and "for" where no actor follows: "assistance to Kenya" is not "Kenya's assistance".
+    """
+    words = _plain_words(mention, ontology)
+    phrases = list(_phrases(words))
+    return Forms(
+        alike=_form(phrases),
+        core=_form(_without_light(phrases, ontology)),
+        joined="".join(word for word in words if word not in _COORDINATORS),
+    )
+
+
+def is_general(mention: str, *, ontology: Ontology) -> bool:
+    """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do."""
+    words = _plain_words(mention, ontology)
+    if _words(ontology, "general").issuperset(words):
+        return True
+    if _NAME.search(mention) or any(word.startswith(_ACTOR) for word in words):
+        return False
+    _, head = next(_without_light(list(_phrases(words)), ontology))
+    return not _words(ontology, "deictic").isdisjoint(words) or not _words(ontology, "dependent").isdisjoint(head[-1:])
+
+
+def _plain_words(mention: str, ontology: Ontology) -> list[str]:
+    """Return the words of a wording in one spelling and number; an actor is one word, with a mark before it."""
+    text = _BROKEN.sub("", typed(mention))
+    text = _ASIDE.sub("", text) or text
+    words: list[str] = []
+    at = 0
+    for found in Gazetteer(ontology).find(text):
+        if found.form in _MEANT:
+            words += _spelled(text[at : found.start])
+            words.append(_ACTOR + slug(found.actor.name))
+            at = found.end
+    return _whole(_resolution([*words, *_spelled(text[at:])]))
+
+
+def _spelled(text: str) -> list[str]:
+    return [_plain(word) for word in _joined(slug(_DROPPED.sub(" ", text)).split("-")) if word]
+
+
+def _plain(word: str) -> str:
+    """Return a word in the singular and in American spelling."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_ALWAYS_PLURAL):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
+
+
+def _joined(words: Iterable[str]) -> Iterator[str]:
+    """Yield words with the prefixes that some write apart: "non-proliferation"."""
+    prefix = ""
+    for word in words:
+        if word in _PREFIXES and not prefix:
+            prefix = word
+            continue
+        yield prefix + word
+        prefix = ""
+    if prefix:
+        yield prefix
+
+
+def _whole(words: list[str]) -> list[str]:
+    """Return words without those at their end that have lost what they led to: "the Treaty on the"."""
+    while len(words) > 1 and words[-1] in _UNFINISHED:
+        words = words[:-1]
+    return words
+
+
+def _resolution(words: list[str]) -> list[str]:
+    """Return a resolution's words without whose it is, where its number tells: "Security Council resolution 1701"."""
+    if "resolution" not in words or not any(word.isdecimal() for word in words):
+        return words
+    return [word for word in words if not word.startswith(("@un-", "@united-nations"))]
+
+
+def _phrases(words: Iterable[str]) -> Iterator[_Phrase]:
+    """Yield the words between prepositions, each with the preposition before it."""
+    preposition, phrase = "", list[str]()
+    for word in words:
+        if word in _PREPOSITIONS:
+            yield preposition, tuple(phrase)
+            preposition, phrase = word, []
+        elif word not in _COORDINATORS:
+            phrase.append(word)
+    yield preposition, tuple(phrase)
+
+
+def _form(phrases: Iterable[_Phrase]) -> str:
+    """Write phrases down so that the order of words, and of phrases, does not tell."""
+    merged: list[tuple[str, list[str]]] = []
+    for preposition, words in phrases:
+        names_actor = any(word.startswith(_ACTOR) for word in words)
+        if merged and (preposition == "of" or (preposition in _JOINING and not names_actor)):
+            merged[-1][1].extend(words)
+        else:
+            merged.append((preposition, [*words]))
+    head, *others = ((preposition, " ".join(sorted(words))) for preposition, words in merged)
+    return "; ".join(f"{preposition} {words}".strip() for preposition, words in [head, *sorted(others)])
+
+
+def _without_light(phrases: list[_Phrase], ontology: Ontology) -> Iterator[_Phrase]:
+    """Yield phrases without light words, and without a head that only leads to the thing ("the question of X")."""
+    light, heads = _words(ontology, "light-word"), _words(ontology, "light-head")
+    while len(phrases) > 1 and (light | heads).issuperset(phrases[0][1]):
+        preposition, thing = phrases[1]
+        if preposition not in _LEADING or not thing:
+            break
+        phrases = [("", thing), *phrases[2:]]
+    for preposition, words in phrases:
+        kept = tuple(word for word in words if word not in light)
+        yield preposition, kept or words
+
+
+@lru_cache(maxsize=8)
+def _words(ontology: Ontology, cue: str) -> frozenset[str]:
+    """Return the words of a cue as they stand in forms."""
+    lemmas = ontology.cues[cue].lemmas if cue in ontology.cues else frozenset[str]()
+    return frozenset((*lemmas, *map(_plain, lemmas)))
