@@ -7,6 +7,7 @@ takes several (aliases, complements) is added to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from types import MappingProxyType
 
 from kg.model import Actor, ActorKind
 from kg.resources import ontologies
-from kg.turtle import Node, read_nodes
+from kg.turtle import Node, Source, read_nodes, sources
 from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, Vb, VbClass
 
 ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
@@ -41,6 +42,7 @@ _MEMBER = ORG + "member"
 _ORGANISATION = ORG + "organization"
 _UNIT = ORG + "OrganizationalUnit"
 _UNIT_OF = ORG + "unitOf"
+_KEY = re.compile("[a-z]+(?:_[a-z]+)*")
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _GEONAMES = "https://sws.geonames.org/"
 
@@ -167,16 +169,24 @@ def in_force(dated: ActorRecord | Membership | Person, *, on: date | None) -> bo
     return (dated.since is None or dated.since <= on) and (dated.until is None or on <= dated.until)
 
 
-@lru_cache(maxsize=8)
 def load(*extra: Path) -> Ontology:
-    """Read Verbale's ontology, and then the given files of a researcher's own."""
-    paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
-    return read([*paths, *extra])
+    """Read Verbale's ontology, and then the given files of a researcher's own; same content, same value."""
+    return _load(*sources(extra))
 
 
 def read(paths: Iterable[Path]) -> Ontology:
     """Read exactly the given files; raise `OntologyError`, which names file and term, for what cannot be used."""
-    nodes, digest = read_nodes(paths)
+    return _ontology(sources(paths))
+
+
+@lru_cache(maxsize=8)
+def _load(*extra: Source) -> Ontology:
+    paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
+    return _ontology([*sources(paths), *extra])
+
+
+def _ontology(files: Iterable[Source]) -> Ontology:
+    nodes, digest = read_nodes(files)
     return _Builder(nodes).ontology(digest)
 
 
@@ -192,7 +202,7 @@ class _Builder:
 
     def ontology(self, digest: str) -> Ontology:
         return Ontology(
-            acts=MappingProxyType({act.key: act for act in map(self.act, self.by_class.get(VbClass.ACT_TYPE, ()))}),
+            acts=MappingProxyType(self.acts()),
             triggers=tuple(map(self.trigger, self.by_class.get(VbClass.TRIGGER, ()))),
             actions=MappingProxyType({action.lemma: action for action in self.actions()}),
             cues=MappingProxyType({node.id: self.cue(node) for node in self.by_class.get(VbClass.CUE, ())}),
@@ -203,9 +213,20 @@ class _Builder:
             digest=digest,
         )
 
+    def acts(self) -> dict[str, ActType]:
+        acts: dict[str, ActType] = {}
+        for node in self.by_class.get(VbClass.ACT_TYPE, ()):
+            act = self.act(node)
+            if act.key in acts:
+                raise node.fault(f"has the key {act.key!r}, which is that of act:{acts[act.key].concept}")
+            acts[act.key] = act
+        return acts
+
     def act(self, node: Node) -> ActType:
         if not node.iri.startswith(ACT):
             raise node.fault(f"an act type belongs into the namespace {ACT}")
+        if not _KEY.fullmatch(node.required(Vb.KEY)):
+            raise node.fault(f"{node.one(Vb.KEY)!r} as {Vb.KEY} is not of the form of 'pledges' or 'calls_for'")
         return ActType(
             key=node.required(Vb.KEY),
             concept=node.iri.removeprefix(ACT),

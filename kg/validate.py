@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
@@ -19,6 +20,7 @@ from kg.lookup import query_text
 from kg.sparql import solutions
 from kg.store import Store
 from kg.terms import graph as to_graph
+from kg.turtle import Source, sources
 from kg.vocabulary import Vb
 
 
@@ -50,22 +52,25 @@ def validate_graph(source: Store | Remote, graph: str) -> list[Fault]:
     """Check one graph."""
     rows = solutions(source.query(query_text("quads"), substitutions={"graph": ox.NamedNode(graph)}))
     quads = [ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
-    return sorted({*_faults(graph, shacl(to_graph(quads))), *_evidence(graph, quads)})
+    return sorted({*_faults(graph, shacl(to_graph(quads), own=source.own)), *_evidence(graph, quads)})
 
 
-def shacl(data: rdflib.Graph) -> rdflib.Graph:
-    """Return the SHACL validation report of a graph."""
+def shacl(data: rdflib.Graph, *, own: tuple[Path, ...] = ()) -> rdflib.Graph:
+    """Return the SHACL validation report of a graph, by Verbale's shapes and those in a researcher's own files."""
     from pyshacl import validate as check
 
-    _, report, _ = check(data, shacl_graph=_shapes(), advanced=False, do_owl_imports=False)
+    _, report, _ = check(data, shacl_graph=_shapes(*sources(own)), advanced=False, do_owl_imports=False)
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"the validator did not report but gave {report!r}")
     return report
 
 
 @lru_cache(maxsize=1)
-def _shapes() -> rdflib.Graph:
-    return rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
+def _shapes(*own: Source) -> rdflib.Graph:
+    shapes = rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
+    for _, content in own:
+        shapes.parse(data=content, format="turtle")
+    return shapes
 
 
 def _faults(graph: str, report: rdflib.Graph) -> Iterator[Fault]:
