@@ -69,17 +69,19 @@ class Graph:
         document: str = "",
         since: str | datetime.date | None = None,
         until: str | datetime.date | None = None,
+        codes: bool = False,
     ) -> pd.DataFrame:
         """List acts as a table, by date; each condition given narrows them down.
 
-        `since` and `until` are days, "2020-01-01", both included. The columns are those of `kg.frames.ACT_COLUMNS`.
+        `since` and `until` are days, "2020-01-01", both included. The columns are those of `kg.frames.ACT_COLUMNS`;
+        `codes` adds those of other schemes by the crosswalk: `plover`, `cameo`, `iati`.
         """
         from kg.frames import acts_frame
 
         wanted = ActFilter(
             actor=actor, act=act, deliverable=deliverable, document=document, since=_day(since), until=_day(until)
         )
-        return acts_frame(self._rows(wanted))
+        return acts_frame(self._rows(wanted), crosswalk=self.source.ontology.crosswalk if codes else ())
 
     def network(
         self,

@@ -1,5 +1,5 @@
-"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships
-and people.
+"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships,
+people and the crosswalk to other schemes.
 
 A researcher's own files come after ours: a property that takes one value is overridden by the later file, one that
 takes several (aliases, complements) is added to.
@@ -19,7 +19,7 @@ from types import MappingProxyType
 from kg.model import Actor, ActorKind
 from kg.resources import ontologies
 from kg.turtle import Node, Source, read_nodes, sources
-from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, Vb, VbClass
+from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, VB, Vb, VbClass
 
 ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
     {
@@ -32,6 +32,7 @@ ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
     }
 )
 
+REQUIREMENTS = frozenset({"addressee", "money"})
 _SHAPES = "shapes.ttl"
 _TYPE = RDF + "type"
 _LABEL = RDFS + "label"
@@ -142,6 +143,20 @@ class Person:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crosswalk:
+    """That acts of a sort have a code in another scheme, or none where it is empty; what is empty else asks nothing."""
+
+    scheme: str
+    code: str
+    act: str
+    lemmas: frozenset[str]
+    actions: frozenset[str]
+    polarity: str
+    directions: frozenset[str]
+    requires: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Ontology:
     """All that the ontology's files say; `namesakes` are names that mean no actor, `digest` is the files' SHA-256."""
@@ -154,6 +169,7 @@ class Ontology:
     memberships: tuple[Membership, ...]
     people: tuple[Person, ...]
     namesakes: tuple[str, ...]
+    crosswalk: tuple[Crosswalk, ...]
     digest: str
 
     def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
@@ -210,6 +226,7 @@ class _Builder:
             memberships=tuple(self.memberships()),
             people=tuple(self.people()),
             namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
+            crosswalk=tuple(self.crosswalk()),
             digest=digest,
         )
 
@@ -247,11 +264,12 @@ class _Builder:
         )
 
     def marked(self, node: Node) -> str:
-        if not node.one(Vb.MARKS):
-            return ""
-        target = self.known(node, node.one(Vb.MARKS))
+        return self.act_key(node, Vb.MARKS) if node.one(Vb.MARKS) else ""
+
+    def act_key(self, node: Node, term: str) -> str:
+        target = self.known(node, node.required(term))
         if VbClass.ACT_TYPE not in target.all(_TYPE):
-            raise node.fault(f"marks {target.iri}, which is no act type")
+            raise node.fault(f"{term.removeprefix(VB)} {target.iri}, which is no act type")
         return target.required(Vb.KEY)
 
     def actions(self) -> Iterator[ActionClass]:
@@ -304,6 +322,23 @@ class _Builder:
 
     def organisation(self, node: Node) -> str:
         return self.known(node, node.required(_ORGANISATION)).id
+
+    def crosswalk(self) -> Iterator[Crosswalk]:
+        for node in self.by_class.get(VbClass.CROSSWALK, ()):
+            node.required(Vb.TO_SCHEME)
+            if unknown := set(node.all(Vb.REQUIRES)) - REQUIREMENTS:
+                raise node.fault(f"requires {min(unknown)!r}, which is none of {', '.join(sorted(REQUIREMENTS))}")
+            for scheme in node.all(Vb.TO_SCHEME):
+                yield Crosswalk(
+                    scheme=self.known(node, scheme).required(_LABEL),
+                    code=node.one(Vb.TO_CODE),
+                    act=self.act_key(node, Vb.OF_ACT),
+                    lemmas=frozenset(self.known(node, iri).required(Vb.LEMMA) for iri in node.all(Vb.OF_TRIGGER)),
+                    actions=frozenset(node.all(Vb.OF_ACTION)),
+                    polarity=node.one(Vb.OF_POLARITY),
+                    directions=frozenset(node.all(Vb.OF_DIRECTION)),
+                    requires=frozenset(node.all(Vb.REQUIRES)),
+                )
 
     def known(self, node: Node, iri: str) -> Node:
         if (target := self.nodes.get(iri)) is None:

@@ -154,12 +154,15 @@ def export(
     store: StoreFolder,
     format: Annotated[ExportFormat, typer.Option(help="csv: an act a row; graphml, gexf: who – act – deliverable.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    codes: Annotated[
+        bool, typer.Option("--codes", help="With csv: add the codes that PLOVER, CAMEO and IATI would give.")
+    ] = False,
 ) -> None:
     """Write the whole graph to a file."""
     from kg.export import export as write
 
     with _reading(store) as source:
-        write(source, format, out)
+        write(source, format, out, codes=codes)
     notice(f"wrote {out}")
 
 
