@@ -77,7 +77,8 @@ def read_nodes(files: Iterable[Source]) -> tuple[dict[str, Node], str]:
     digest = hashlib.sha256()
     nodes: dict[str, Node] = {}
     for name, content in files:
-        digest.update(content.strip() + b"\n")
+        if content.strip():
+            digest.update(content.strip() + b"\n")
         _collect(content, name, nodes)
     return nodes, digest.hexdigest()
 

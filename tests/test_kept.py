@@ -85,6 +85,16 @@ def test_files_are_kept_as_one_that_says_the_same(tmp_path: Path, own: Path) -> 
     assert other.acts["apologises_for"] == ActType("apologises_for", "apology", "apology", "expressive")
 
 
+def test_an_empty_file_takes_everything_back(tmp_path: Path, own: Path, text: Path) -> None:
+    store, empty = tmp_path / "s", tmp_path / "empty.ttl"
+    empty.touch()
+    kg("build", text, "--store", store, "--ontology", own)
+    assert "1 document read (1 replaced)" in kg("build", text, "--store", store, "--ontology", empty).stderr
+    with Store.open(store) as opened:
+        assert opened.ontology is load()
+    assert not (store / FILE).exists()
+
+
 def test_a_changed_file_is_read_again(own: Path) -> None:
     before = load(own)
     own.write_text(OWN.replace("Realm of Arcovia", "Old Arcovia"), "utf-8")
