@@ -19,7 +19,7 @@ from kg.corrected import Corrections, keep, kept
 from kg.corrections import Correction
 from kg.derive import derive
 from kg.documents import discover, read_document
-from kg.errors import DocumentError, NotFoundError
+from kg.errors import DocumentError, NotFoundError, UsageError
 from kg.kept import keep as keep_ontology
 from kg.model import Document
 from kg.ontology import Ontology
@@ -81,11 +81,15 @@ def build(
     sources = list(dict.fromkeys(discover(paths)))
     started = datetime.now(UTC)
     ontology = store.ontology
+    if extractor is not None and extractor.fingerprint.ontology_digest != ontology.digest:
+        remedy = "make it with Extractor(ontology=store.ontology)"
+        raise UsageError("the extractor goes by another ontology than the store", remedy=remedy)
     applied = kept(store.path, ontology=ontology) if corrections is None else corrections
     extended = keep_ontology(store.own, store.path)
     with readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own) as ready, _interruption() as stop:
         work = _Work(store, ontology, applied, ready.fingerprint, total=len(sources), progress=progress)
-        work.recorrect = keep(applied, store.path) or extended
+        if keep(applied, store.path) or extended:
+            store.mark_stale()
         for source, outcome in ready.each(work.changed(sources, stop)):
             work.finish(source, outcome)
     work.close(started)
@@ -118,7 +122,6 @@ class _Work:
     fingerprint: str
     total: int
     progress: Progress | None
-    recorrect: bool = False
     done: int = 0
     unchanged: int = 0
     replaced: int = 0
@@ -212,7 +215,7 @@ class _Work:
 
     def close(self, started: datetime) -> None:
         """Bring the derived graphs up to date and record the run."""
-        if self.store.stale or self.recorrect:
+        if self.store.stale:
             derive(self.store, ontology=self.ontology, corrections=self.corrections)
         if self.written or self.unchanged:
             ended, documents = datetime.now(UTC), tuple(self.written)

@@ -167,7 +167,7 @@ class Store:
         fresh = [(quad.subject, quad.predicate, quad.object) for quad in quads]
         if not fresh:
             return self.remove_graph(graph)
-        self._mark_stale()
+        self.mark_stale()
         if not self.quads.contains_named_graph(target):
             self.quads.extend([ox.Quad(*triple, target) for triple in fresh])
             return False
@@ -180,7 +180,7 @@ class Store:
         target = ox.NamedNode(graph)
         if not self.quads.contains_named_graph(target):
             return False
-        self._mark_stale()
+        self.mark_stale()
         self.quads.remove_graph(target)
         return True
 
@@ -190,7 +190,7 @@ class Store:
 
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
-        self._mark_stale()
+        self.mark_stale()
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
 
@@ -199,7 +199,8 @@ class Store:
         self.quads.flush()
         (self.path / _STALE).unlink(missing_ok=True)
 
-    def _mark_stale(self) -> None:
+    def mark_stale(self) -> None:
+        """Note that the derived graphs have to be computed again."""
         (self.path / _STALE).touch()
 
     def _drop_staged(self) -> None:

@@ -15,7 +15,8 @@ import kg as verbale
 from kg.build import build
 from kg.cli import app
 from kg.draw import draw
-from kg.errors import OntologyError
+from kg.errors import OntologyError, UsageError
+from kg.extraction import Extractor
 from kg.kept import FILE, keep, kept
 from kg.ontology import ActType, load
 from kg.store import Store
@@ -148,6 +149,14 @@ def test_a_changed_file_reads_documents_anew(tmp_path: Path, own: Path, text: Pa
     with Store.open(store) as opened:
         predicates = {quad.predicate.value for quad in opened.match(graph=opened.iris.graph("shortcuts"))}
     assert predicates == {f"{VB}regrets", f"{VB}proposes"}
+
+
+def test_an_extractor_that_goes_by_another_ontology_is_refused(tmp_path: Path, own: Path, text: Path) -> None:
+    with Store.create(tmp_path / "s", ontology=[own]) as store:
+        with pytest.raises(UsageError, match=r"another ontology .+Extractor\(ontology=store\.ontology\)"):
+            build([text], store, extractor=Extractor())
+        assert not (store.path / FILE).exists()
+        assert build([text], store, extractor=Extractor(ontology=store.ontology)).acts == 2
 
 
 def test_tables_and_pictures_know_the_act(tmp_path: Path, own: Path, text: Path) -> None:
