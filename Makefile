@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 STORE := demo.store
 
-.PHONY: demo test lint bench notebooks wheel clean
+.PHONY: demo test lint bench notebooks docs wheel clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.stamp-run: pyproject.toml .ci/constraints.txt
@@ -46,6 +46,9 @@ bench: $(VENV)/.stamp-run
 
 notebooks: $(VENV)/.stamp-dev
 	$(BIN)/pytest tests/test_notebooks.py
+
+docs: $(VENV)/.stamp-dev
+	$(BIN)/python -m kg.pages build/ontology/index.html
 
 wheel: $(VENV)/.stamp-dev
 	$(BIN)/python -m build --no-isolation --outdir dist .

@@ -1,10 +1,10 @@
 """Measure which wordings are held to be one thing: `python benchmarks/sameness.py SUMMITS SPEECHES.zip`.
 
-`sameness.csv` names pairs of wordings by document and offsets, each with what two readers say of it: `same`, `different`
-or `unsure`. The pairs of the sample `blocks` were drawn among wordings that share words, the hard ones more often than
-they occur; rules were improved by the half `read`, the half `kept` was only measured. The pairs of the sample `held` were
-drawn among those that Verbale held to be one thing, as many for each reason, and read by one reader. Precision and recall
-leave out what a reader is unsure of or the two differ on.
+`sameness.csv` names pairs of wordings by document and offsets, each with what two readers say of it: `same`,
+`different` or `unsure`. The pairs of the sample `blocks` were drawn among wordings that share words, the hard ones more
+often than they occur; rules were improved by the half `read`, the half `kept` was only measured. The pairs of the
+sample `held` were drawn among those that Verbale held to be one thing, as many for each reason, and read by one reader.
+Precision and recall leave out what a reader is unsure of or the two differ on.
 """
 
 from __future__ import annotations
@@ -42,11 +42,19 @@ def read_pairs(texts: dict[str, Document], rows: Iterable[dict[str, str]]) -> It
     """Look the wordings up in their documents."""
     for row in rows:
         one, other = (
-            (row[f"{side}document"], texts[row[f"{side}document"]].text[int(row[f"{side}start"]) : int(row[f"{side}end"])])
+            (
+                row[f"{side}document"],
+                texts[row[f"{side}document"]].text[int(row[f"{side}start"]) : int(row[f"{side}end"])],
+            )
             for side in ("", "other_")
         )
         labels = {row["first"], row["second"] or row["first"]}
         yield Pair(row["sample"], one, other, labels.pop() if len(labels) == 1 else "")
+
+
+def _wording(texts: dict[str, Document], row: dict[str, str], side: str) -> tuple[str, str]:
+    document, start, end = (row[f"{side}{column}"] for column in ("document", "start", "end"))
+    return document, texts[document].text[int(start) : int(end)]
 
 
 def reason(pair: Pair, ontology: Ontology) -> str:

@@ -11,28 +11,37 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kg.extraction import Extractor
     from kg.graph import Graph
     from kg.model import Reading
+    from kg.ontology import Ontology
 
 __all__ = ["extract", "open"]
 
 
-def open(source: str | Path) -> Graph:
-    """Open a store's folder, or the address of one that is served, for questions."""
+def open(source: str | Path, *, ontology: Sequence[Path] = ()) -> Graph:
+    """Open a store's folder, or the address of one that is served, for questions.
+
+    `ontology` are Turtle files of your own, in place of those that the store keeps.
+    """
     from kg.graph import Graph
 
-    return Graph.open(source)
+    return Graph.open(source, ontology=ontology)
 
 
-def extract(text: str, *, actor: str = "", date: str = "") -> Reading:
-    """Read a text and return the acts in it; `actor` is on whose behalf it speaks, inferred where it is not given."""
+def extract(text: str, *, actor: str = "", date: str = "", ontology: Sequence[Path] = ()) -> Reading:
+    """Read a text and return the acts in it; `actor` is on whose behalf it speaks, inferred where it is not given.
+
+    `ontology` are Turtle files of your own, read after Verbale's.
+    """
     from kg.documents import parse_document
+    from kg.ontology import load
 
     document = parse_document(text.encode(), source="text", actor=actor, date=date)
-    return _extractor().read(document)
+    return _extractor(load(*ontology)).read(document)
 
 
 def __getattr__(name: str) -> str:
@@ -44,7 +53,7 @@ def __getattr__(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _extractor() -> Extractor:
+def _extractor(ontology: Ontology) -> Extractor:
     from kg.extraction import Extractor
 
-    return Extractor()
+    return Extractor(ontology=ontology)

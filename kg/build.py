@@ -19,9 +19,10 @@ from kg.corrected import Corrections, keep, kept
 from kg.corrections import Correction
 from kg.derive import derive
 from kg.documents import discover, read_document
-from kg.errors import DocumentError, NotFoundError
+from kg.errors import DocumentError, NotFoundError, UsageError
+from kg.kept import keep as keep_ontology
 from kg.model import Document
-from kg.ontology import Ontology, load
+from kg.ontology import Ontology
 from kg.quads import BESIDE_HEADER, CORRECTED_BY, Run, document_quads, header_quads, run_quads
 from kg.store import Store
 from kg.vocabulary import PROV, Vb
@@ -72,17 +73,23 @@ def build(
 ) -> BuildReport:
     """Read files and folders into a store, leave alone what is unchanged, and compute the derived graphs.
 
-    The store keeps the `corrections` for this and all later builds; without any, those that it has kept are applied.
+    The store keeps the `corrections`, and the ontology files that it was opened with, for this and all later builds;
+    without any, those that it has kept are applied.
     `progress` is told how many of how many inputs are done, and the last one. Ctrl-C finishes the documents in hand. An
     `extractor` that is given works in this process, whatever `jobs` says.
     """
     sources = list(dict.fromkeys(discover(paths)))
     started = datetime.now(UTC)
-    ontology = load()
+    ontology = store.ontology
+    if extractor is not None and extractor.fingerprint.ontology_digest != ontology.digest:
+        remedy = "make it with Extractor(ontology=store.ontology)"
+        raise UsageError("the extractor goes by another ontology than the store", remedy=remedy)
     applied = kept(store.path, ontology=ontology) if corrections is None else corrections
-    with readers(jobs=jobs, pipeline=pipeline, extractor=extractor) as ready, _interruption() as stop:
+    extended = keep_ontology(store.own, store.path)
+    with readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own) as ready, _interruption() as stop:
         work = _Work(store, ontology, applied, ready.fingerprint, total=len(sources), progress=progress)
-        work.recorrect = keep(applied, store.path)
+        if keep(applied, store.path) or extended:
+            store.mark_stale()
         for source, outcome in ready.each(work.changed(sources, stop)):
             work.finish(source, outcome)
     work.close(started)
@@ -95,7 +102,7 @@ def remove(documents: Iterable[str], store: Store) -> None:
     unknown = sorted(set(wanted) - store.documents().keys())
     if unknown:
         raise NotFoundError(f"not in the store: {', '.join(unknown)}", remedy="nothing was removed")
-    ontology = load()
+    ontology = store.ontology
     corrections = kept(store.path, ontology=ontology)
     for document in wanted:
         iri = store.iris.document(document)
@@ -115,7 +122,6 @@ class _Work:
     fingerprint: str
     total: int
     progress: Progress | None
-    recorrect: bool = False
     done: int = 0
     unchanged: int = 0
     replaced: int = 0
@@ -209,7 +215,7 @@ class _Work:
 
     def close(self, started: datetime) -> None:
         """Bring the derived graphs up to date and record the run."""
-        if self.store.stale or self.recorrect:
+        if self.store.stale:
             derive(self.store, ontology=self.ontology, corrections=self.corrections)
         if self.written or self.unchanged:
             ended, documents = datetime.now(UTC), tuple(self.written)

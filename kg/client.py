@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ import httpx
 import pyoxigraph as ox
 
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
+from kg.ontology import Ontology, load
 from kg.rows import ActFilter, ActRow
 from kg.sparql import QueryResults, Term
 from kg.vocabulary import Iris
@@ -30,16 +32,25 @@ _KINDS: Mapping[str, type[KgError]] = {
 
 
 class Remote:
-    """The service at an address; it answers the same questions as a store. Close it, or use it in a `with` block."""
+    """The service at an address; it answers the same questions as a store. Close it, or use it in a `with` block.
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
+    `ontology` are the files of a researcher's own by which names are understood on this side.
+    """
+
+    def __init__(self, url: str, *, timeout: float = TIMEOUT, ontology: Sequence[Path] = ()) -> None:
         self.url = url.rstrip("/")
+        self.own = tuple(ontology)
         self._http = httpx.Client(base_url=self.url, timeout=timeout)
 
     @cached_property
     def iris(self) -> Iris:
         """Return how the served store mints its IRIs."""
         return Iris(str(self._json("/health", {})["base"]))
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """Return Verbale's ontology with what the files given add to it."""
+        return load(*self.own)
 
     def query(
         self,

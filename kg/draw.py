@@ -124,7 +124,8 @@ def _lines(network: nx.MultiDiGraph[str]) -> Iterator[Line]:
 
 def _colours(lines: Sequence[Line]) -> dict[str, str]:
     present = {line.act for line in lines}
-    return {act: colour for act, colour in zip(load().acts, cycle(PALETTE), strict=False) if act in present}
+    own = sorted(present - load().acts.keys())
+    return {act: colour for act, colour in zip([*load().acts, *own], cycle(PALETTE), strict=False) if act in present}
 
 
 def _draw_line(axes: Axes, line: Line, heights: Mapping[str, float], colour: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.client import Remote
-from kg.errors import StoreError
+from kg.errors import StoreError, UsageError
 from kg.formats import ExportFormat
 from kg.lookup import acts, query_text
 from kg.network import network
@@ -26,11 +26,17 @@ if TYPE_CHECKING:
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def export(source: Store | Remote, form: ExportFormat, out: Path) -> None:
-    """Write a store, or one that is served, to a file that is there wholly or not at all."""
+def export(source: Store | Remote, form: ExportFormat, out: Path, *, codes: bool = False) -> None:
+    """Write a store, or one that is served, to a file that is there wholly or not at all.
+
+    `codes` adds the codes of other schemes to a table; a graph has no place for them.
+    """
+    if codes and form is not ExportFormat.CSV:
+        raise UsageError(f"codes are columns of a table, and {form} is none", remedy="export csv")
     temporary = out.with_name(f".{out.name}.tmp")
+    write = partial(_write_csv, codes=True) if codes else _WRITERS[form]
     try:
-        _WRITERS[form](source, temporary)
+        write(source, temporary)
         temporary.replace(out)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror or error}", path=out) from error
@@ -56,10 +62,11 @@ def _rows(source: Store | Remote) -> Iterable[ActRow]:
     return source.acts(ActFilter()) if isinstance(source, Remote) else acts(source)
 
 
-def _write_csv(source: Store | Remote, out: Path) -> None:
+def _write_csv(source: Store | Remote, out: Path, *, codes: bool = False) -> None:
     from kg.frames import acts_frame
 
-    acts_frame(_rows(source)).to_csv(out, index=False, encoding="utf-8", lineterminator="\n")
+    crosswalk = source.ontology.crosswalk if codes else ()
+    acts_frame(_rows(source), crosswalk=crosswalk).to_csv(out, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def _write_graphml(source: Store | Remote, out: Path) -> None:

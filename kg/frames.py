@@ -9,7 +9,9 @@ from dataclasses import fields
 import pandas as pd
 import pyoxigraph as ox
 
+from kg.crosswalk import codes
 from kg.model import Reading
+from kg.ontology import Crosswalk
 from kg.records import KEYS, act_record
 from kg.rows import ActRow
 from kg.sparql import QueryResults, Term
@@ -42,9 +44,14 @@ def results_frame(results: QueryResults) -> pd.DataFrame:
     return frame([variable.value for variable in results.variables], (map(value, row) for row in results))
 
 
-def acts_frame(rows: Iterable[ActRow]) -> pd.DataFrame:
-    """Make a table of acts, a row each, with the columns of `ACT_COLUMNS`; what is several is joined by "; "."""
-    return frame(ACT_COLUMNS, map(_cells, rows))
+def acts_frame(rows: Iterable[ActRow], *, crosswalk: Sequence[Crosswalk] = ()) -> pd.DataFrame:
+    """Make a table of acts, a row each, with the columns of `ACT_COLUMNS`; what is several is joined by "; ".
+
+    A `crosswalk` adds a column for each scheme that it leads to: `plover`, `cameo`, `iati`.
+    """
+    schemes = tuple(dict.fromkeys(row.scheme for row in crosswalk))
+    columns = (*ACT_COLUMNS, *(scheme.lower() for scheme in schemes))
+    return frame(columns, ((*_cells(row), *_coded(row, crosswalk, schemes)) for row in rows))
 
 
 def reading_frame(reading: Reading) -> pd.DataFrame:
@@ -85,6 +92,11 @@ def _cells(row: ActRow) -> Iterator[object]:
     yield from (_flat(getattr(row, name)) for name in _PLAIN)
     yield from (row.about.label, row.about.iri) if row.about else (None, None)
     yield from (_flat([node.iri for node in nodes]) for nodes in (row.actors, row.addressees))
+
+
+def _coded(row: ActRow, crosswalk: Sequence[Crosswalk], schemes: Sequence[str]) -> Iterator[str | None]:
+    found = codes(row, crosswalk)
+    yield from map(found.get, schemes)
 
 
 def _flat(cell: object) -> object:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.client import Remote
 from kg.errors import UsageError
+from kg.kept import kept
 from kg.rows import ActFilter, ActRow
 from kg.store import Store, served_at
 
@@ -28,14 +30,17 @@ class Graph:
         self.source = source
 
     @classmethod
-    def open(cls, source: str | Path) -> Self:
-        """Open a store's folder, or an address; a folder that is being served is asked at its address."""
+    def open(cls, source: str | Path, *, ontology: Sequence[Path] = ()) -> Self:
+        """Open a store's folder, or an address; a folder that is being served is asked at its address.
+
+        `ontology` are files of a researcher's own, in place of those that the store keeps.
+        """
         if str(source).startswith(("http://", "https://")):
-            return cls(Remote(str(source)))
+            return cls(Remote(str(source), ontology=ontology))
         if address := served_at(source):
             log.warning("%s is being served at %s and is asked there", source, address)
-            return cls(Remote(address))
-        return cls(Store.open(source))
+            return cls(Remote(address, ontology=ontology or kept(Path(source))))
+        return cls(Store.open(source, ontology=ontology))
 
     def sparql(self, query: str) -> pd.DataFrame:
         """Answer a SPARQL query as a table, with a column for each variable."""
@@ -45,13 +50,13 @@ class Graph:
 
     def ask(self, name: str, **parameters: str) -> pd.DataFrame:
         """Answer one of the named queries as a table."""
-        from kg.corrected import NONE, kept
+        from kg.corrected import NONE
+        from kg.corrected import kept as kept_corrections
         from kg.frames import results_frame
         from kg.named import find
-        from kg.ontology import load
 
-        query, ontology = find(name), load()
-        corrections = kept(self.source.path, ontology=ontology) if isinstance(self.source, Store) else NONE
+        query, ontology = find(name), self.source.ontology
+        corrections = kept_corrections(self.source.path, ontology=ontology) if isinstance(self.source, Store) else NONE
         terms = query.bind(parameters, iris=self.source.iris, ontology=ontology, corrections=corrections)
         return results_frame(self.source.query(query.text, substitutions=terms))
 
@@ -64,17 +69,19 @@ class Graph:
         document: str = "",
         since: str | datetime.date | None = None,
         until: str | datetime.date | None = None,
+        codes: bool = False,
     ) -> pd.DataFrame:
         """List acts as a table, by date; each condition given narrows them down.
 
-        `since` and `until` are days, "2020-01-01", both included. The columns are those of `kg.frames.ACT_COLUMNS`.
+        `since` and `until` are days, "2020-01-01", both included. The columns are those of `kg.frames.ACT_COLUMNS`;
+        `codes` adds those of other schemes by the crosswalk: `plover`, `cameo`, `iati`.
         """
         from kg.frames import acts_frame
 
         wanted = ActFilter(
             actor=actor, act=act, deliverable=deliverable, document=document, since=_day(since), until=_day(until)
         )
-        return acts_frame(self._rows(wanted))
+        return acts_frame(self._rows(wanted), crosswalk=self.source.ontology.crosswalk if codes else ())
 
     def network(
         self,

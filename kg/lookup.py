@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg import resources
 from kg.errors import NotFoundError
 from kg.nodes import LABEL, act_iri, actor_iri, deliverable_iri, document_iri
-from kg.ontology import ACTOR_CLASSES, ActType, load
+from kg.ontology import ACTOR_CLASSES, ActType
 from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow, Node
 from kg.sparql import Term
 from kg.store import Store
@@ -82,7 +82,7 @@ def read_act(store: Store, iri: str, *, labels: Labels) -> ActRow:
     said = Said(store, iri)
     if not said.text(Vb.ACT):
         raise NotFoundError(f"no act is at {iri}")
-    kind = _kind(said.text(Vb.ACT))
+    kind = _kind(store, said.text(Vb.ACT))
     actors, addressees, wholes = (labels.nodes(said.all(term)) for term in (Vb.ACTOR, Vb.ADDRESSEE, Vb.AS_MEMBERS))
     return ActRow(
         iri=iri,
@@ -201,8 +201,8 @@ def _each(terms: Mapping[str, str], read: Callable[[str], Any]) -> dict[str, Any
     return {field: read(term) for field, term in terms.items()}
 
 
-def _kind(concept: str) -> ActType | None:
-    return next((kind for kind in load().acts.values() if ACT + kind.concept == concept), None)
+def _kind(store: Store, concept: str) -> ActType | None:
+    return next((kind for kind in store.ontology.acts.values() if ACT + kind.concept == concept), None)
 
 
 def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:
@@ -210,7 +210,7 @@ def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:
     if wanted.actor:
         terms["actor"] = ox.NamedNode(actor_iri(store, wanted.actor))
     if wanted.act:
-        terms["type"] = ox.NamedNode(act_iri(wanted.act))
+        terms["type"] = ox.NamedNode(act_iri(store, wanted.act))
     if wanted.deliverable:
         terms["deliverable"] = ox.NamedNode(deliverable_iri(store, wanted.deliverable))
     if wanted.document:

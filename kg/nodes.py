@@ -10,7 +10,6 @@ import pyoxigraph as ox
 from kg.actors import Gazetteer
 from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
-from kg.ontology import load
 from kg.store import Store
 from kg.vocabulary import ACT, DCTERMS, RDFS, SKOS, Iris
 
@@ -22,7 +21,7 @@ def actor_iri(store: Store, name: str) -> str:
     """Find an actor by IRI, identifier, name, alias or demonym; one that the store never mentions is found as well."""
     if found := _named(store, name, graph="actors", minted=store.iris.actor(name)):
         return found
-    if known := Gazetteer(load()).resolve(name):
+    if known := Gazetteer(store.ontology).resolve(name):
         return store.iris.actor(known.id)
     raise _unknown(store, name, graph="actors", what="actor")
 
@@ -31,7 +30,7 @@ def deliverable_iri(store: Store, name: str) -> str:
     """Find what acts are about, by IRI, identifier or any wording; one that was replaced leads to what replaced it."""
     if found := _named(store, name, graph="deliverables", minted=store.iris.deliverable(name)):
         return _standing(store, found)
-    minted = store.iris.deliverable(identify(name, ontology=load()))
+    minted = store.iris.deliverable(identify(name, ontology=store.ontology))
     if _is_there(store, minted):
         return _standing(store, minted)
     raise _unknown(store, name, graph="deliverables", what="deliverable")
@@ -45,13 +44,13 @@ def document_iri(store: Store, name: str) -> str:
     raise NotFoundError(f"no document {name!r} is in this graph")
 
 
-def act_iri(name: str) -> str:
+def act_iri(store: Store, name: str) -> str:
     """Find a kind of act by its key ("calls_for"), its concept ("call"), its label or its IRI."""
     folded = name.removeprefix(ACT).removeprefix("act:").replace(" ", "_").casefold()
-    for kind in load().acts.values():
+    for kind in store.ontology.acts.values():
         if folded in (kind.key, kind.concept, kind.label.replace(" ", "_").casefold()):
             return ACT + kind.concept
-    raise UsageError(f"{name!r} is no kind of act", remedy=f"it is one of {', '.join(load().acts)}")
+    raise UsageError(f"{name!r} is no kind of act", remedy=f"it is one of {', '.join(store.ontology.acts)}")
 
 
 def expand(iris: Iris, name: str) -> str:

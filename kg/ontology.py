@@ -1,5 +1,5 @@
-"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships
-and people.
+"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships,
+people and the crosswalk to other schemes.
 
 A researcher's own files come after ours: a property that takes one value is overridden by the later file, one that
 takes several (aliases, complements) is added to.
@@ -7,6 +7,7 @@ takes several (aliases, complements) is added to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +18,8 @@ from types import MappingProxyType
 
 from kg.model import Actor, ActorKind
 from kg.resources import ontologies
-from kg.turtle import Node, read_nodes
-from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, Vb, VbClass
+from kg.turtle import Node, Source, read_nodes, sources
+from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, VB, Vb, VbClass
 
 ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
     {
@@ -31,6 +32,7 @@ ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
     }
 )
 
+REQUIREMENTS = frozenset({"addressee", "money"})
 _SHAPES = "shapes.ttl"
 _TYPE = RDF + "type"
 _LABEL = RDFS + "label"
@@ -41,6 +43,7 @@ _MEMBER = ORG + "member"
 _ORGANISATION = ORG + "organization"
 _UNIT = ORG + "OrganizationalUnit"
 _UNIT_OF = ORG + "unitOf"
+_KEY = re.compile("[a-z]+(?:_[a-z]+)*")
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _GEONAMES = "https://sws.geonames.org/"
 
@@ -140,6 +143,20 @@ class Person:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crosswalk:
+    """That acts of a sort have a code in another scheme, or none where it is empty; what is empty else asks nothing."""
+
+    scheme: str
+    code: str
+    act: str
+    lemmas: frozenset[str]
+    actions: frozenset[str]
+    polarity: str
+    directions: frozenset[str]
+    requires: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Ontology:
     """All that the ontology's files say; `namesakes` are names that mean no actor, `digest` is the files' SHA-256."""
@@ -152,6 +169,7 @@ class Ontology:
     memberships: tuple[Membership, ...]
     people: tuple[Person, ...]
     namesakes: tuple[str, ...]
+    crosswalk: tuple[Crosswalk, ...]
     digest: str
 
     def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
@@ -167,16 +185,24 @@ def in_force(dated: ActorRecord | Membership | Person, *, on: date | None) -> bo
     return (dated.since is None or dated.since <= on) and (dated.until is None or on <= dated.until)
 
 
-@lru_cache(maxsize=8)
 def load(*extra: Path) -> Ontology:
-    """Read Verbale's ontology, and then the given files of a researcher's own."""
-    paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
-    return read([*paths, *extra])
+    """Read Verbale's ontology, and then the given files of a researcher's own; same content, same value."""
+    return _load(*sources(extra))
 
 
 def read(paths: Iterable[Path]) -> Ontology:
     """Read exactly the given files; raise `OntologyError`, which names file and term, for what cannot be used."""
-    nodes, digest = read_nodes(paths)
+    return _ontology(sources(paths))
+
+
+@lru_cache(maxsize=8)
+def _load(*extra: Source) -> Ontology:
+    paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
+    return _ontology([*sources(paths), *extra])
+
+
+def _ontology(files: Iterable[Source]) -> Ontology:
+    nodes, digest = read_nodes(files)
     return _Builder(nodes).ontology(digest)
 
 
@@ -192,7 +218,7 @@ class _Builder:
 
     def ontology(self, digest: str) -> Ontology:
         return Ontology(
-            acts=MappingProxyType({act.key: act for act in map(self.act, self.by_class.get(VbClass.ACT_TYPE, ()))}),
+            acts=MappingProxyType(self.acts()),
             triggers=tuple(map(self.trigger, self.by_class.get(VbClass.TRIGGER, ()))),
             actions=MappingProxyType({action.lemma: action for action in self.actions()}),
             cues=MappingProxyType({node.id: self.cue(node) for node in self.by_class.get(VbClass.CUE, ())}),
@@ -200,12 +226,24 @@ class _Builder:
             memberships=tuple(self.memberships()),
             people=tuple(self.people()),
             namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
+            crosswalk=tuple(self.crosswalk()),
             digest=digest,
         )
+
+    def acts(self) -> dict[str, ActType]:
+        acts: dict[str, ActType] = {}
+        for node in self.by_class.get(VbClass.ACT_TYPE, ()):
+            act = self.act(node)
+            if act.key in acts:
+                raise node.fault(f"has the key {act.key!r}, which is that of act:{acts[act.key].concept}")
+            acts[act.key] = act
+        return acts
 
     def act(self, node: Node) -> ActType:
         if not node.iri.startswith(ACT):
             raise node.fault(f"an act type belongs into the namespace {ACT}")
+        if not _KEY.fullmatch(node.required(Vb.KEY)):
+            raise node.fault(f"{node.one(Vb.KEY)!r} as {Vb.KEY} is not of the form of 'pledges' or 'calls_for'")
         return ActType(
             key=node.required(Vb.KEY),
             concept=node.iri.removeprefix(ACT),
@@ -226,11 +264,12 @@ class _Builder:
         )
 
     def marked(self, node: Node) -> str:
-        if not node.one(Vb.MARKS):
-            return ""
-        target = self.known(node, node.one(Vb.MARKS))
+        return self.act_key(node, Vb.MARKS) if node.one(Vb.MARKS) else ""
+
+    def act_key(self, node: Node, term: str) -> str:
+        target = self.known(node, node.required(term))
         if VbClass.ACT_TYPE not in target.all(_TYPE):
-            raise node.fault(f"marks {target.iri}, which is no act type")
+            raise node.fault(f"{term.removeprefix(VB)} {target.iri}, which is no act type")
         return target.required(Vb.KEY)
 
     def actions(self) -> Iterator[ActionClass]:
@@ -283,6 +322,23 @@ class _Builder:
 
     def organisation(self, node: Node) -> str:
         return self.known(node, node.required(_ORGANISATION)).id
+
+    def crosswalk(self) -> Iterator[Crosswalk]:
+        for node in self.by_class.get(VbClass.CROSSWALK, ()):
+            node.required(Vb.TO_SCHEME)
+            if unknown := set(node.all(Vb.REQUIRES)) - REQUIREMENTS:
+                raise node.fault(f"requires {min(unknown)!r}, which is none of {', '.join(sorted(REQUIREMENTS))}")
+            for scheme in node.all(Vb.TO_SCHEME):
+                yield Crosswalk(
+                    scheme=self.known(node, scheme).required(_LABEL),
+                    code=node.one(Vb.TO_CODE),
+                    act=self.act_key(node, Vb.OF_ACT),
+                    lemmas=frozenset(self.known(node, iri).required(Vb.LEMMA) for iri in node.all(Vb.OF_TRIGGER)),
+                    actions=frozenset(node.all(Vb.OF_ACTION)),
+                    polarity=node.one(Vb.OF_POLARITY),
+                    directions=frozenset(node.all(Vb.OF_DIRECTION)),
+                    requires=frozenset(node.all(Vb.REQUIRES)),
+                )
 
     def known(self, node: Node, iri: str) -> Node:
         if (target := self.nodes.get(iri)) is None:

@@ -103,6 +103,7 @@ def act_label(act: Act) -> str:
     verb = act.act.replace("_", " ")
     own = verb.startswith(act.action) or act.action == act.trigger_lemma
     what = act.object if own else f"{act.action} {act.object}"
+    what = what.removeprefix(f"{verb.partition(' ')[2]} ")  # "calls for: for restraint" says it twice
     said = _negated(verb) if act.polarity is Polarity.NEGATIVE else verb
     notes = [
         note for note, holds in (("reported", act.voice is Voice.REPORTED), ("conditional", act.conditional)) if holds
@@ -114,7 +115,7 @@ def act_label(act: Act) -> str:
 
 
 def _negated(verb: str) -> str:
-    return _NOT.get(verb, f"{verb} not to")
+    return _NOT.get(verb, f"{verb} not" if " " in verb else f"{verb} not to")
 
 
 def _plural(verb: str) -> str:

@@ -18,6 +18,11 @@ def queries() -> Path:
     return _PACKAGE / "queries"
 
 
+def templates() -> Path:
+    """Return the folder of the templates of pages."""
+    return _PACKAGE / "templates"
+
+
 def samples() -> Path:
     """Return the folder of the sample documents."""
     return _PACKAGE / "samples"

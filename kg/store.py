@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,8 @@ from typing import Self
 import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreLockedError, UsageError
+from kg.kept import kept
+from kg.ontology import Ontology, load
 from kg.sparql import QueryResults, Term, evaluate
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Iris, Vb
 
@@ -34,16 +37,20 @@ class StoredDocument:
 
 
 class Store:
-    """A store that this process holds; `iris` mints its IRIs. Close it, or use it as a context manager."""
+    """A store that this process holds; `iris` mints its IRIs. Close it, or use it as a context manager.
 
-    def __init__(self, path: Path, *, iris: Iris, quads: ox.Store) -> None:
+    `own` are the ontology files that are read after Verbale's.
+    """
+
+    def __init__(self, path: Path, *, iris: Iris, quads: ox.Store, own: tuple[Path, ...] = ()) -> None:
         self.path = path
         self.iris = iris
+        self.own = own
         self._quads: ox.Store | None = quads
         self._staged = ox.NamedNode(iris.graph("staged"))
 
     @classmethod
-    def create(cls, path: Path | str, *, base: str = DEFAULT_BASE) -> Self:
+    def create(cls, path: Path | str, *, base: str = DEFAULT_BASE, ontology: Sequence[Path] = ()) -> Self:
         """Make an empty store in a folder that does not exist or is empty."""
         folder = Path(path)
         if not base.endswith(("/", "#")):
@@ -58,20 +65,26 @@ class Store:
             raise UsageError(f"the base {base!r} is no IRI: {error}") from error
         except OSError as error:
             raise StoreError(f"cannot be made: {error.strerror}", path=folder) from error
-        return cls.open(folder)
+        return cls.open(folder, ontology=ontology)
 
     @classmethod
-    def open(cls, path: Path | str, *, base: str | None = None, create: bool = False) -> Self:
-        """Open a store, or make it where there is none and `create` is set; a `base` must be the store's own."""
+    def open(
+        cls, path: Path | str, *, base: str | None = None, create: bool = False, ontology: Sequence[Path] = ()
+    ) -> Self:
+        """Open a store, or make it where there is none and `create` is set; a `base` must be the store's own.
+
+        `ontology` are a researcher's own files, in place of those that the store keeps; a build keeps them.
+        """
         folder = Path(path)
+        load(*ontology)  # what cannot be used is an error before anything is made
         if not (folder / MARKER).exists():
             if create:
-                return cls.create(folder, base=base or DEFAULT_BASE)
+                return cls.create(folder, base=base or DEFAULT_BASE, ontology=ontology)
             raise StoreError("no store is here", path=folder, remedy="make one with: kg build PATH --store DIR")
         own = _base(folder)
         if base is not None and base != own:
             raise StoreError(f"the store's base is {own}, not {base}", path=folder, remedy="leave --base away")
-        store = cls(folder, iris=Iris(own), quads=_unlock(folder))
+        store = cls(folder, iris=Iris(own), quads=_unlock(folder), own=tuple(ontology) or kept(folder))
         store._drop_staged()
         return store
 
@@ -96,6 +109,11 @@ class Store:
         if self._quads is None:
             raise StoreError("the store is closed", path=self.path)
         return self._quads
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """Return Verbale's ontology with what the store's own files add to it."""
+        return load(*self.own)
 
     @property
     def stale(self) -> bool:
@@ -149,7 +167,7 @@ class Store:
         fresh = [(quad.subject, quad.predicate, quad.object) for quad in quads]
         if not fresh:
             return self.remove_graph(graph)
-        self._mark_stale()
+        self.mark_stale()
         if not self.quads.contains_named_graph(target):
             self.quads.extend([ox.Quad(*triple, target) for triple in fresh])
             return False
@@ -162,7 +180,7 @@ class Store:
         target = ox.NamedNode(graph)
         if not self.quads.contains_named_graph(target):
             return False
-        self._mark_stale()
+        self.mark_stale()
         self.quads.remove_graph(target)
         return True
 
@@ -172,7 +190,7 @@ class Store:
 
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
-        self._mark_stale()
+        self.mark_stale()
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
 
@@ -181,7 +199,8 @@ class Store:
         self.quads.flush()
         (self.path / _STALE).unlink(missing_ok=True)
 
-    def _mark_stale(self) -> None:
+    def mark_stale(self) -> None:
+        """Note that the derived graphs have to be computed again."""
         (self.path / _STALE).touch()
 
     def _drop_staged(self) -> None:

@@ -13,6 +13,8 @@ import pyoxigraph
 
 from kg.errors import OntologyError
 
+Source = tuple[str, bytes]
+
 
 @dataclass(slots=True)
 class Node:
@@ -62,14 +64,22 @@ class Node:
             raise self.fault(f"{value!r} as {term} is no date of the form YYYY-MM-DD") from error
 
 
-def read_nodes(paths: Iterable[Path]) -> tuple[dict[str, Node], str]:
-    """Read files one after the other into nodes by IRI; return them with the SHA-256 over the files' bytes."""
+def sources(paths: Iterable[Path]) -> list[Source]:
+    """Read files as they are; raise an `OntologyError` for one that cannot be read."""
+    return [(path.name, _content(path)) for path in paths]
+
+
+def read_nodes(files: Iterable[Source]) -> tuple[dict[str, Node], str]:
+    """Read files one after the other into nodes by IRI; return them with the SHA-256 over what stands in them.
+
+    Files that are put together into one, with a line break between them, have the same SHA-256.
+    """
     digest = hashlib.sha256()
     nodes: dict[str, Node] = {}
-    for path in paths:
-        content = _content(path)
-        digest.update(content)
-        _collect(content, path.name, nodes)
+    for name, content in files:
+        if content.strip():
+            digest.update(content.strip() + b"\n")
+        _collect(content, name, nodes)
     return nodes, digest.hexdigest()
 
 

@@ -6,11 +6,12 @@ import hashlib
 import itertools
 import multiprocessing
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
@@ -22,6 +23,7 @@ from kg.lookup import query_text
 from kg.sparql import solutions
 from kg.store import Store
 from kg.terms import graph as to_graph
+from kg.turtle import Source, sources
 from kg.vocabulary import Vb
 
 
@@ -47,21 +49,24 @@ def validate(source: Store | Remote, *, jobs: int = 1) -> list[Fault]:
     """Check every graph of a store, or of one that is served, `jobs` at a time; an empty list says that all is well."""
     graphs = [row["graph"].value for row in solutions(source.query(query_text("graphs")))]
     tasks = ((graph, _quads(source, graph)) for graph in graphs)
-    checked = itertools.starmap(check_graph, tasks) if jobs == 1 else _in_processes(tasks, jobs=jobs)
+    check = partial(check_graph, own=source.own)
+    checked = itertools.starmap(check, tasks) if jobs == 1 else _in_processes(check, tasks, jobs=jobs)
     return [fault for faults in checked for fault in faults]
 
 
-def check_graph(graph: str, quads: list[ox.Quad]) -> list[Fault]:
-    """Check the quads of one graph."""
-    return sorted({*_faults(graph, shacl(to_graph(quads))), *_evidence(graph, quads)})
+def check_graph(graph: str, quads: list[ox.Quad], *, own: tuple[Path, ...] = ()) -> list[Fault]:
+    """Check the quads of one graph; `own` are a researcher's own ontology files."""
+    return sorted({*_faults(graph, shacl(to_graph(quads), own=own)), *_evidence(graph, quads)})
 
 
-def _in_processes(tasks: Iterable[tuple[str, list[ox.Quad]]], *, jobs: int) -> Iterator[list[Fault]]:
+def _in_processes(
+    check: Callable[[str, list[ox.Quad]], list[Fault]], tasks: Iterable[tuple[str, list[ox.Quad]]], *, jobs: int
+) -> Iterator[list[Fault]]:
     """Check graphs in several processes, in order; they are read only as fast as they are checked."""
     in_hand: deque[Future[list[Fault]]] = deque()
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         for task in tasks:
-            in_hand.append(pool.submit(check_graph, *task))
+            in_hand.append(pool.submit(check, *task))
             if len(in_hand) > 2 * jobs:
                 yield in_hand.popleft().result()
         while in_hand:
@@ -73,19 +78,22 @@ def _quads(source: Store | Remote, graph: str) -> list[ox.Quad]:
     return [ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
 
 
-def shacl(data: rdflib.Graph) -> rdflib.Graph:
-    """Return the SHACL validation report of a graph."""
+def shacl(data: rdflib.Graph, *, own: tuple[Path, ...] = ()) -> rdflib.Graph:
+    """Return the SHACL validation report of a graph, by Verbale's shapes and those in a researcher's own files."""
     from pyshacl import validate as check
 
-    _, report, _ = check(data, shacl_graph=_shapes(), advanced=False, do_owl_imports=False)
+    _, report, _ = check(data, shacl_graph=_shapes(*sources(own)), advanced=False, do_owl_imports=False)
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"the validator did not report but gave {report!r}")
     return report
 
 
 @lru_cache(maxsize=1)
-def _shapes() -> rdflib.Graph:
-    return rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
+def _shapes(*own: Source) -> rdflib.Graph:
+    shapes = rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
+    for _, content in own:
+        shapes.parse(data=content, format="turtle")
+    return shapes
 
 
 def _faults(graph: str, report: rdflib.Graph) -> Iterator[Fault]:

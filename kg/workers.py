@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kg.model import Document, Reading
+from kg.ontology import Ontology, load
 
 if TYPE_CHECKING:
     from kg.extraction import Extractor
@@ -36,16 +38,21 @@ class Readers(Protocol):
 
 
 @contextmanager
-def readers(*, jobs: int = 1, pipeline: str | None = None, extractor: Extractor | None = None) -> Iterator[Readers]:
-    """Make readers ready; an extractor that is given works in this process, whatever `jobs` says."""
+def readers(
+    *, jobs: int = 1, pipeline: str | None = None, extractor: Extractor | None = None, own: tuple[Path, ...] = ()
+) -> Iterator[Readers]:
+    """Make readers ready; an extractor that is given works in this process, whatever `jobs` says.
+
+    `own` are ontology files of a researcher's own.
+    """
     if extractor is None and jobs > 1:
-        many = ManyReaders(jobs=jobs, pipeline=pipeline)
+        many = ManyReaders(jobs=jobs, pipeline=pipeline, own=own)
         try:
             yield many
         finally:
             many.close()
     else:
-        yield OneReader(extractor or _load(pipeline))
+        yield OneReader(extractor or _load(pipeline, own))
 
 
 class OneReader:
@@ -64,11 +71,12 @@ class OneReader:
 class ManyReaders:
     """An extractor in each of several processes; the sources are drawn only as fast as readings are taken."""
 
-    def __init__(self, *, jobs: int, pipeline: str | None) -> None:
+    def __init__(self, *, jobs: int, pipeline: str | None, own: tuple[Path, ...] = ()) -> None:
         self._jobs = jobs
         self._pipeline = pipeline
+        self._own = own
         self._pool = self._start()
-        self.fingerprint = self._pool.submit(_fingerprint, pipeline).result()
+        self.fingerprint = self._pool.submit(_fingerprint, pipeline, own).result()
 
     def each(self, sources: Iterable[Source]) -> Iterator[tuple[str, Outcome]]:
         """Read several documents at a time, and answer in the order of the sources."""
@@ -90,10 +98,10 @@ class ManyReaders:
 
     def _submit(self, document: Document) -> Future[Outcome]:
         try:
-            return self._pool.submit(_read, self._pipeline, document)
+            return self._pool.submit(_read, self._pipeline, self._own, document)
         except BrokenExecutor:
             self._pool = self._start()
-            return self._pool.submit(_read, self._pipeline, document)
+            return self._pool.submit(_read, self._pipeline, self._own, document)
 
 
 def _outcome(source: str, future: Future[Outcome]) -> tuple[str, Outcome]:
@@ -110,19 +118,23 @@ def _attempt(extractor: Extractor, document: Document) -> Outcome:
         return f"{document.id}: {type(error).__name__}: {error}"
 
 
+def _load(pipeline: str | None, own: tuple[Path, ...]) -> Extractor:
+    return _extractor(pipeline, load(*own))
+
+
 @lru_cache(maxsize=1)
-def _load(pipeline: str | None) -> Extractor:
+def _extractor(pipeline: str | None, ontology: Ontology) -> Extractor:
     from kg.extraction import Extractor
 
-    return Extractor(pipeline=pipeline)
+    return Extractor(pipeline=pipeline, ontology=ontology)
 
 
-def _fingerprint(pipeline: str | None) -> str:
-    return str(_load(pipeline).fingerprint)
+def _fingerprint(pipeline: str | None, own: tuple[Path, ...]) -> str:
+    return str(_load(pipeline, own).fingerprint)
 
 
-def _read(pipeline: str | None, document: Document) -> Outcome:
-    return _attempt(_load(pipeline), document)
+def _read(pipeline: str | None, own: tuple[Path, ...], document: Document) -> Outcome:
+    return _attempt(_load(pipeline, own), document)
 
 
 def _ignore_interrupts() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import spacy
 
@@ -16,6 +18,19 @@ def test_a_pipeline_carries_the_acts() -> None:
     assert [(act.act, act.action, act.quote) for act in doc._.acts] == [
         ("pledges", "build", "We will build a hospital.")
     ]
+
+
+def test_a_pipeline_reads_by_files_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "mine.ttl"
+    own.write_text(
+        """@prefix act: <https://w3id.org/verbale/act#> . @prefix vb: <https://w3id.org/verbale/ns#> .
+        <https://w3id.org/verbale/trigger#greet> a vb:Trigger ; vb:lemma "greet" ; vb:kind "verb" ;
+            vb:complement "noun" ; vb:marks act:support .""",
+        "utf-8",
+    )
+    nlp = spacy.load(DEFAULT_PIPELINE, exclude=["ner"])
+    nlp.add_pipe("verbale", config={"actor": "Kenya", "ontology": [str(own)]})
+    assert [act.trigger_lemma for act in nlp("We greet the new government.")._.acts] == ["greet"]
 
 
 def test_a_pipeline_without_a_parser_is_refused() -> None:

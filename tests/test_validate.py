@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
+from rdflib.term import Node
 from readings import bank, document, fill, reading
 
 from kg import resources
@@ -135,10 +137,43 @@ def test_each_shape_fails_on_its_own(shape: str, change: tuple[str, str, str]) -
     assert (shape, severity) in broken(WHOLE.replace(before, after))
 
 
-def test_every_shape_has_an_example() -> None:
-    shapes = rdflib.Graph().parse(resources.ontologies() / "shapes.ttl")
-    with_paths = {str(shape).removeprefix(SHAPE) for shape in shapes.subjects(SH.message)}
-    assert with_paths == FAILING.keys()
+def focus(shapes: rdflib.Graph, shape: Node, data: rdflib.Graph) -> set[Node]:
+    """Return the nodes of a graph that a node shape is about."""
+    classes = {node for kind in shapes.objects(shape, SH.targetClass) for node in data.subjects(RDF.type, kind)}
+    return classes | {node for term in shapes.objects(shape, SH.targetSubjectsOf) for node in data.subjects(term)}
+
+
+def test_every_property_shape_has_an_example_that_passes_and_one_that_fails() -> None:
+    shapes, whole = rdflib.Graph().parse(resources.ontologies() / "shapes.ttl"), graph(WHOLE)
+    assert {str(shape).removeprefix(SHAPE) for shape in shapes.subjects(SH.message)} == FAILING.keys()
+    for shape in shapes.subjects(RDF.type, SH.PropertyShape):
+        assert list(shapes.objects(shape, SH.message)), shape
+        path = shapes.value(shape, SH.path)
+        inverse = shapes.value(path, SH.inversePath)
+        nodes = {node for whose in shapes.subjects(SH.property, shape) for node in focus(shapes, whose, whole)}
+        values = {
+            v for node in nodes for v in (whole.subjects(inverse, node) if inverse else whole.objects(node, path))
+        }
+        forbidden = shapes.value(shape, SH.maxCount) == rdflib.Literal(0)
+        assert (nodes != set(), values == set()) == (True, forbidden), shape
+
+
+@cache
+def failing(shape: Node) -> frozenset[Node]:
+    """Return the nodes that break a property shape in its failing example."""
+    before, after, _ = FAILING[str(shape).removeprefix(SHAPE)]
+    report = shacl(graph(WHOLE.replace(before, after)))
+    return frozenset(report.value(result, SH.focusNode) for result in report.subjects(SH.sourceShape, shape))
+
+
+def test_every_node_shape_has_nodes_that_pass_and_nodes_that_fail() -> None:
+    shapes, whole = rdflib.Graph().parse(resources.ontologies() / "shapes.ttl"), graph(WHOLE)
+    targeted = {shape for term in (SH.targetClass, SH.targetSubjectsOf) for shape in shapes.subjects(term)}
+    assert set(shapes.subjects(RDF.type, SH.NodeShape)) == targeted | set(shapes.objects(None, SH["not"]))
+    for shape in targeted:
+        nodes = focus(shapes, shape, whole)
+        assert nodes, shape
+        assert any(nodes & failing(one) for one in shapes.objects(shape, SH.property)), shape
 
 
 @pytest.fixture

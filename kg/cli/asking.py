@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import count, emit, notice, table
-from kg.cli.options import Jobs, StoreFolder
+from kg.cli.options import Jobs, OntologyFiles, StoreFolder
 from kg.errors import UsageError
 from kg.formats import ExportFormat
 
@@ -40,19 +40,20 @@ class DefaultGraph(StrEnum):
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[Store | Remote]:
-    """Open a store, or the service that holds it."""
+def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
+    """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps."""
+    from kg.kept import kept
     from kg.store import Store, served_at
 
     address = served_at(folder)
     if address is None:
-        with Store.open(folder) as store:
+        with Store.open(folder, ontology=ontology or ()) as store:
             yield store
     else:
         from kg.client import Remote
 
         notice(f"{folder} is being served: asking {address}")
-        with Remote(address) as remote:
+        with Remote(address, ontology=ontology or kept(folder)) as remote:
             yield remote
 
 
@@ -65,6 +66,7 @@ def query(
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A named query's parameter; may be given again.")
     ] = None,
     format: Annotated[AnswerFormat, typer.Option(help="How to print the answer.")] = AnswerFormat.TABLE,
+    ontology: OntologyFiles = None,
 ) -> None:
     """Answer a SPARQL query, given as an argument, in a file or by the name of one that comes with Verbale."""
     if sum(map(bool, (text, file, named))) != 1:
@@ -73,15 +75,14 @@ def query(
         raise UsageError("--param goes with --named")
     from kg.corrected import kept
     from kg.named import find
-    from kg.ontology import load
 
     asked = _text(file) if file else text
-    with _reading(store) as source:
+    with _reading(store, ontology) as source:
         if named:
-            wanted, ontology = find(named), load()
-            corrections = kept(store, ontology=ontology)
+            wanted, known = find(named), source.ontology
+            corrections = kept(store, ontology=known)
             given = _parameters(param or [])
-            values = wanted.bind(given, iris=source.iris, ontology=ontology, corrections=corrections)
+            values = wanted.bind(given, iris=source.iris, ontology=known, corrections=corrections)
             results = source.query(wanted.text, substitutions=values)
         else:
             results = source.query(asked)
@@ -139,12 +140,13 @@ def serve(
     default_graph: Annotated[
         DefaultGraph, typer.Option(help="What a query that names no dataset sees: all graphs, or the default graph.")
     ] = DefaultGraph.UNION,
+    ontology: OntologyFiles = None,
 ) -> None:
     """Answer over HTTP until Ctrl-C."""
     from api.server import serve as answer
     from kg.store import Store
 
-    with Store.open(store) as source:
+    with Store.open(store, ontology=ontology or ()) as source:
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
@@ -152,20 +154,23 @@ def export(
     store: StoreFolder,
     format: Annotated[ExportFormat, typer.Option(help="csv: an act a row; graphml, gexf: who – act – deliverable.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    codes: Annotated[
+        bool, typer.Option("--codes", help="With csv: add the codes that PLOVER, CAMEO and IATI would give.")
+    ] = False,
 ) -> None:
     """Write the whole graph to a file."""
     from kg.export import export as write
 
     with _reading(store) as source:
-        write(source, format, out)
+        write(source, format, out, codes=codes)
     notice(f"wrote {out}")
 
 
-def validate(store: StoreFolder, jobs: Jobs = 1) -> None:
+def validate(store: StoreFolder, jobs: Jobs = 1, ontology: OntologyFiles = None) -> None:
     """Check each graph against the shapes and name every fault."""
     from kg.validate import validate as check
 
-    with _reading(store) as source:
+    with _reading(store, ontology) as source:
         faults = check(source, jobs=jobs)
     for fault in faults:
         emit(f"{fault.severity}: {fault.graph}: {fault.focus} {fault.path}: {fault.message}\n".encode())

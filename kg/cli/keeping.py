@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, count, errors, notice
-from kg.cli.options import CorrectionsFile, Jobs, Pipeline, StoreFolder, Texts
+from kg.cli.options import CorrectionsFile, Jobs, OntologyFiles, Pipeline, StoreFolder, Texts
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
@@ -24,17 +24,23 @@ def build(
     jobs: Jobs = 1,
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
+    ontology: OntologyFiles = None,
 ) -> None:
     """Read texts into a store; what is there already and has not changed is passed over."""
     from kg.build import build as read_into
     from kg.corrected import FILE, kept, load
+    from kg.kept import kept as kept_ontology
     from kg.ontology import load as load_ontology
     from kg.store import Store
 
-    said = load(corrections, ontology=load_ontology()) if corrections else kept(store, ontology=load_ontology())
+    own = ontology or kept_ontology(store)
+    known = load_ontology(*own)
+    said = load(corrections, ontology=known) if corrections else kept(store, ontology=known)
+    for path in [] if ontology else own:
+        notice(f"{path}: kept from an earlier build, read again")
     if said.all and corrections is None:
         notice(f"{store / FILE}: {count(len(said.all), 'correction')} kept from an earlier build, applied again")
-    with Store.open(store, base=base or None, create=True) as target, _progress() as progress:
+    with Store.open(store, base=base or None, create=True, ontology=own) as target, _progress() as progress:
         report = read_into(paths, target, jobs=jobs, pipeline=pipeline or None, corrections=said, progress=progress)
     for failure in report.failed:
         complain(failure.reason)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import emit
-from kg.cli.options import Pipeline
+from kg.cli.options import OntologyFiles, Pipeline
 
 if TYPE_CHECKING:
     from kg.evaluate import Fault, Scores, Tally
@@ -22,14 +22,16 @@ def evaluate(
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Annotated documents: *.json, or folders of it.")],
     errors: Annotated[bool, typer.Option("--errors", help="List every disagreement, by its kind.")] = False,
     pipeline: Pipeline = "",
+    ontology: OntologyFiles = None,
 ) -> None:
     """Measure the extraction against annotated documents."""
     from kg.evaluate import evaluate as measure
     from kg.evaluate import load_gold, reliability
     from kg.extraction import Extractor
+    from kg.ontology import load
 
     annotated = load_gold(gold)
-    extractor = Extractor(pipeline=pipeline or None)
+    extractor = Extractor(pipeline=pipeline or None, ontology=load(*ontology or ()))
     readings = [extractor.read(one.document) for one in annotated]
     scores = measure(annotated, [act for reading in readings for act in reading.acts])
     outcomes = reliability(annotated, [act for reading in readings for act in reading.acts + reading.candidates])

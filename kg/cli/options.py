@@ -12,6 +12,12 @@ StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_
 Pipeline = Annotated[
     str, typer.Option("--pipeline", metavar="NAME", envvar="KG_PIPELINE", help="Another installed spaCy pipeline.")
 ]
+OntologyFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--ontology", metavar="FILE", help="A Turtle file of your own terms, read after Verbale's; may be given again."
+    ),
+]
 CorrectionsFile = Annotated[
     Path | None, typer.Option("--corrections", metavar="FILE", help="A CSV file that says who actors really are.")
 ]

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, count, emit, notice, table
-from kg.cli.options import CorrectionsFile, Pipeline, Texts
+from kg.cli.options import CorrectionsFile, OntologyFiles, Pipeline, Texts
 from kg.errors import KgError, UsageError
 from kg.model import Act, Document, PartialDate, Polarity, Reading, names
 
 if TYPE_CHECKING:
     from kg.corrected import Corrections
     from kg.extraction import Extractor
+    from kg.ontology import Ontology
 
 
 class ActFormat(StrEnum):
@@ -45,6 +46,7 @@ def extract(
     ] = False,
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
+    ontology: OntologyFiles = None,
 ) -> None:
     """Print the acts in texts; nothing is stored."""
     _check_date(date)
@@ -54,14 +56,16 @@ def extract(
     from kg.extraction import Extractor
     from kg.ontology import load as load_ontology
 
-    said = load(corrections, ontology=load_ontology()) if corrections else NONE
+    known = load_ontology(*ontology or ())
+    said = load(corrections, ontology=known) if corrections else NONE
     failed: list[KgError] = []
-    found = _readings(paths, Extractor(pipeline=pipeline or None), actor=actor, date=date, failed=failed)
+    extractor = Extractor(pipeline=pipeline or None, ontology=known)
+    found = _readings(paths, extractor, actor=actor, date=date, failed=failed)
     shown = found if all else (dataclasses.replace(reading, candidates=()) for reading in found)
     if explain:
-        _explain(shown, said)
+        _explain(shown, said, known)
     else:
-        _print(shown, format, said)
+        _print(shown, format, said, known)
     if failed:
         raise typer.Exit(1)
 
@@ -90,13 +94,11 @@ def _readings(
         yield reading
 
 
-def _print(readings: Iterable[Reading], format: ActFormat, corrections: Corrections) -> None:
+def _print(readings: Iterable[Reading], format: ActFormat, corrections: Corrections, ontology: Ontology) -> None:
     if format is ActFormat.TTL:
-        _print_turtle(readings, corrections)
+        _print_turtle(readings, corrections, ontology)
         return
-    from kg.ontology import load
-
-    corrected = (corrections.apply(reading, ontology=load()) for reading in readings)
+    corrected = (corrections.apply(reading, ontology=ontology) for reading in readings)
     if format is ActFormat.TABLE:
         _print_table(corrected)
     elif format is ActFormat.JSONL:
@@ -116,13 +118,12 @@ def _print_table(readings: Iterable[Reading]) -> None:
     notice(count(total, "act"))
 
 
-def _explain(readings: Iterable[Reading], corrections: Corrections) -> None:
+def _explain(readings: Iterable[Reading], corrections: Corrections, ontology: Ontology) -> None:
     from kg.cli.explaining import explained
-    from kg.ontology import load
 
     total = 0
     for reading in readings:
-        for line in explained(corrections.apply(reading, ontology=load()), title=_title(reading.document)):
+        for line in explained(corrections.apply(reading, ontology=ontology), title=_title(reading.document)):
             emit(f"{line}\n".encode())
         total += len(reading.acts + reading.candidates)
     notice(count(total, "act"))
@@ -161,14 +162,13 @@ def _print_csv(readings: Iterable[Reading]) -> None:
         emit(lines.getvalue().encode())
 
 
-def _print_turtle(readings: Iterable[Reading], corrections: Corrections) -> None:
+def _print_turtle(readings: Iterable[Reading], corrections: Corrections, ontology: Ontology) -> None:
     import pyoxigraph as ox
 
-    from kg.ontology import load
     from kg.quads import document_quads
     from kg.vocabulary import Iris
 
-    iris, ontology = Iris(), load()
+    iris = Iris()
     graphs = (document_quads(reading, iris=iris, ontology=ontology, corrections=corrections) for reading in readings)
     triples = (quad.triple for quads in graphs for quad in quads)
     emit(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=iris.prefixes()) or b"")

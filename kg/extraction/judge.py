@@ -25,6 +25,10 @@ class Judge:
     weights: Mapping[str, Sequence[float]]
     digest: str = ""
 
+    def knows(self, act: str) -> bool:
+        """Tell whether an act is of a type that the judge was trained on; of others it can say nothing."""
+        return act in self.classes
+
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Return how probable each act is, and `none`, given what was seen; unknown features say nothing."""
         totals = [0.0] * len(self.classes)

@@ -47,7 +47,8 @@ _HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as foll
 class ActReader:
     """Reads acts from parsed sentences by the ontology's triggers and actors; knows no pipeline and keeps no state.
 
-    Without a judge the rules' own reading stands, with a confidence for each kind of clause.
+    Without a judge, and for types of act that it was not trained on, the rules' own reading stands, with a confidence
+    for each kind of clause.
     """
 
     def __init__(self, ontology: Ontology, judge: Judge | None) -> None:
@@ -61,7 +62,7 @@ class ActReader:
         """Return the acts and candidates of a document, in the order of its text, and the actors that it speaks for."""
         document = self.with_actors(document)
         proposals = self.proposals(document, sentences, parses)
-        found = [settle(proposal, self._probable(proposal), judge=self.judge) for proposal in proposals]
+        found = [self._settled(proposal) for proposal in proposals]
         return Reading(
             document=document,
             acts=tuple(act for act in found if act.confidence >= THRESHOLD),
@@ -158,11 +159,12 @@ class ActReader:
             marks=marks(frame, words, sentence),
         )
 
-    def _probable(self, proposal: Proposal) -> Mapping[str, float]:
-        if self.judge is not None:
-            return self.judge.probabilities(proposal.features)
+    def _settled(self, proposal: Proposal) -> Act:
+        """Let the judge say what a proposal is, if it knows such acts; else the rules' own reading stands."""
+        if self.judge is not None and self.judge.knows(proposal.act.act):
+            return settle(proposal, self.judge.probabilities(proposal.features), judge=self.judge)
         sure = proposal.act.confidence
-        return {proposal.act.act: sure, NONE: 1 - sure}
+        return settle(proposal, {proposal.act.act: sure, NONE: 1 - sure})
 
 
 @dataclass(frozen=True, slots=True)
