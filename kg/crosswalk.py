@@ -14,14 +14,16 @@ _CURRENCY = re.compile("[A-Z]{3}")  # as ISO 4217 writes them
 def codes(act: ActRow, crosswalk: Iterable[Crosswalk]) -> dict[str, str]:
     """Return the code of an act in each scheme that has one for it, by the scheme's name.
 
-    Of the rows that hold for the act, the one that tells most of its words decides: triggers before actions before
-    others; of equals, the last.
+    Of the rows that hold for the act, one that says "none" decides, else one that names triggers, else one that names
+    actions; of equals, the last.
     """
-    holding = sorted(
-        (row for row in crosswalk if _holds(row, act)), key=lambda row: (bool(row.lemmas), bool(row.actions))
-    )
+    holding = sorted((row for row in crosswalk if _holds(row, act)), key=_rank)
     found = {row.scheme: row.code for row in holding}
     return {scheme: code for scheme, code in found.items() if code}
+
+
+def _rank(row: Crosswalk) -> tuple[bool, bool, bool]:
+    return not row.code, bool(row.lemmas), bool(row.actions)
 
 
 def _holds(row: Crosswalk, act: ActRow) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
@@ -264,10 +265,10 @@ class _Builder:
         )
 
     def marked(self, node: Node) -> str:
-        return self.act_key(node, Vb.MARKS) if node.one(Vb.MARKS) else ""
+        return self.act_key(node, Vb.MARKS, node.one(Vb.MARKS)) if node.one(Vb.MARKS) else ""
 
-    def act_key(self, node: Node, term: str) -> str:
-        target = self.known(node, node.required(term))
+    def act_key(self, node: Node, term: str, iri: str) -> str:
+        target = self.known(node, iri)
         if VbClass.ACT_TYPE not in target.all(_TYPE):
             raise node.fault(f"{term.removeprefix(VB)} {target.iri}, which is no act type")
         return target.required(Vb.KEY)
@@ -326,13 +327,14 @@ class _Builder:
     def crosswalk(self) -> Iterator[Crosswalk]:
         for node in self.by_class.get(VbClass.CROSSWALK, ()):
             node.required(Vb.TO_SCHEME)
+            node.required(Vb.OF_ACT)
             if unknown := set(node.all(Vb.REQUIRES)) - REQUIREMENTS:
                 raise node.fault(f"requires {min(unknown)!r}, which is none of {', '.join(sorted(REQUIREMENTS))}")
-            for scheme in node.all(Vb.TO_SCHEME):
+            for scheme, act in product(node.all(Vb.TO_SCHEME), node.all(Vb.OF_ACT)):
                 yield Crosswalk(
                     scheme=self.known(node, scheme).required(_LABEL),
                     code=node.one(Vb.TO_CODE),
-                    act=self.act_key(node, Vb.OF_ACT),
+                    act=self.act_key(node, Vb.OF_ACT, act),
                     lemmas=frozenset(self.known(node, iri).required(Vb.LEMMA) for iri in node.all(Vb.OF_TRIGGER)),
                     actions=frozenset(node.all(Vb.OF_ACTION)),
                     polarity=node.one(Vb.OF_POLARITY),

@@ -90,7 +90,7 @@ class Section:
 class Row:
     """A row of the crosswalk: which acts, on which conditions, and their code in schemes."""
 
-    act: Link
+    acts: tuple[Link, ...]
     conditions: tuple[str, ...]
     schemes: tuple[Link, ...]
     code: str
@@ -182,11 +182,11 @@ class _Page:
     def crosswalk(self) -> Iterator[Row]:
         for node in self.nodes.values():
             if VbClass.CROSSWALK in node.all(_TYPE):
-                (act,) = self.links(node, Vb.OF_ACT)
+                acts = self.links(node, Vb.OF_ACT)
                 asked = [(said, self.words(node.all(term))) for term, said in _CONDITIONS.items() if node.all(term)]
                 conditions = tuple(f"{said}: {words}" for said, words in asked)
                 schemes = tuple(self.scheme(iri) for iri in node.all(Vb.TO_SCHEME))
-                yield Row(act, conditions, schemes, node.one(Vb.TO_CODE), node.one(SKOS + "scopeNote"))
+                yield Row(acts, conditions, schemes, node.one(Vb.TO_CODE), node.one(SKOS + "scopeNote"))
 
     def scheme(self, iri: str) -> Link:
         node = self.nodes[iri]

@@ -64,6 +64,7 @@ def row(tmp_path_factory: pytest.TempPathFactory) -> ActRow:
         ({"action": "donate", "direction": "start", "amount_unit": "doses"}, {"PLOVER": "AGREE", "CAMEO": "03"}),
         ({"action": "donate", "trigger_lemma": "want", "amount_unit": "USD", "addressees": KENYA}, {}),
         ({"act": "offers", "trigger_lemma": "be ready", "direction": "start"}, {"PLOVER": "AGREE", "CAMEO": "03"}),
+        ({"act": "offers", "trigger_lemma": "be ready", "action": "impose", "direction": "start"}, {}),
         ({"act": "offers", "trigger_lemma": "hope", "direction": "start"}, {}),
         ({"act": "agrees", "trigger_lemma": "agree", "direction": "increase"}, {"PLOVER": "AGREE", "CAMEO": "03"}),
         ({"act": "agrees", "trigger_lemma": "sign", "direction": "start"}, {"PLOVER": "SUPPORT", "CAMEO": "057"}),
