@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.errors import StoreError, StoreLockedError, UsageError
 from kg.kept import kept
+from kg.migrations import FORMAT, migrate, obstacle
 from kg.ontology import Ontology, load
-from kg.sparql import QueryResults, Term, evaluate
+from kg.snapshots import Holder
+from kg.sparql import QueryResults, Term, evaluate, solutions
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Iris, Vb
 
-FORMAT = 1
 MARKER = "verbale.json"
 SERVER = "server.json"
+COUNTS = "counts.json"
 _STALE = "stale"
+_RESTORE = "restore a backup: kg store restore BACKUP DIR"
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # Both names are prefixes that stand for a whole IRI: so values get in without being written into the text.
 _MOVE = "MOVE GRAPH staged: TO GRAPH target:"
@@ -36,6 +47,17 @@ class StoredDocument:
     extractor: str
 
 
+def _writes(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
+    """Let a method that writes do so as a whole: no snapshot shows the middle of it, and the version counts it."""
+
+    @wraps(method)
+    def whole(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with store.changing():
+            return method(store, *args, **kwargs)
+
+    return whole
+
+
 class Store:
     """A store that this process holds; `iris` mints its IRIs. Close it, or use it as a context manager.
 
@@ -47,6 +69,7 @@ class Store:
         self.iris = iris
         self.own = own
         self._quads: ox.Store | None = quads
+        self._holder: Holder | None = None
         self._staged = ox.NamedNode(iris.graph("staged"))
 
     @classmethod
@@ -81,18 +104,22 @@ class Store:
             if create:
                 return cls.create(folder, base=base or DEFAULT_BASE, ontology=ontology)
             raise StoreError("no store is here", path=folder, remedy="make one with: kg build PATH --store DIR")
-        own = _base(folder)
+        own, form = _marker(folder)
         if base is not None and base != own:
             raise StoreError(f"the store's base is {own}, not {base}", path=folder, remedy="leave --base away")
         store = cls(folder, iris=Iris(own), quads=_unlock(folder), own=tuple(ontology) or kept(folder))
-        store._drop_staged()
+        if migrate(store.quads, store.iris, form):
+            _write_json(folder / MARKER, {"format": FORMAT, "base": own})
+            log.warning("%s was brought up from format %d to %d", folder, form, FORMAT)
+        store._hold()
         return store
 
     def close(self) -> None:
         """Write everything to disk and let go of the lock."""
-        if self._quads is not None:
-            self._quads.flush()
-        self._quads = None
+        if self._holder is not None:
+            self._holder.close()
+            self.quads.flush()
+        self._holder = self._quads = None
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +146,26 @@ class Store:
     def stale(self) -> bool:
         """Tell whether a document was written or removed since the derived graphs were computed."""
         return (self.path / _STALE).exists()
+
+    @property
+    def version(self) -> int:
+        """Return a number that is another one after each write; it costs nothing to ask for."""
+        return self._held().version
+
+    def changing(self) -> AbstractContextManager[None]:
+        """Make one write of several: no snapshot of the store shows the middle of it."""
+        return self._held().changing()
+
+    def snapshot(self) -> Path:
+        """Return a folder with a snapshot of the present state, which lasts while it is read or the newest."""
+        return self._held().snapshot()
+
+    def counts(self) -> dict[str, int]:
+        """Count the documents, acts, candidates and deliverables."""
+        text = (resources.queries() / "lookup" / "counts.rq").read_text("utf-8")
+        found = solutions(self.query(text))
+        names = [variable.value for variable in found.variables]
+        return {name: int(row[name].value) for row in found for name in names}
 
     def query(
         self,
@@ -161,6 +208,7 @@ class Store:
         """Return the stored documents by their identifiers."""
         return dict(self._document(quad) for quad in self.match(predicate=Vb.SHA256))
 
+    @_writes
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
         """Put quads in place of a graph, wholly or not at all, whenever the process dies; tell if there was one."""
         target = ox.NamedNode(graph)
@@ -175,6 +223,7 @@ class Store:
         self.quads.update(_MOVE, prefixes={"staged": self._staged.value, "target": graph})
         return True
 
+    @_writes
     def remove_graph(self, graph: str) -> bool:
         """Remove a graph with all that it says; tell whether it was there."""
         target = ox.NamedNode(graph)
@@ -184,28 +233,43 @@ class Store:
         self.quads.remove_graph(target)
         return True
 
+    @_writes
     def append(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads to graphs that only grow (the record of runs), all or none."""
         self.quads.extend(list(quads))
 
+    @_writes
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
         self.mark_stale()
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
 
+    @_writes
     def settle(self) -> None:
         """Note that the derived graphs agree with the documents."""
         self.quads.flush()
+        _write_json(self.path / COUNTS, self.counts())
+        self._held().count()  # before the note goes: who finds it after a crash counts once more
         (self.path / _STALE).unlink(missing_ok=True)
 
     def mark_stale(self) -> None:
         """Note that the derived graphs have to be computed again."""
         (self.path / _STALE).touch()
 
-    def _drop_staged(self) -> None:
+    def _hold(self) -> None:
+        """Drop what a process left that died, and be there for those who want to read."""
         if self.quads.contains_named_graph(self._staged):
             self.quads.remove_graph(self._staged)
+            log.warning("%s: half of a write was left by a process that died, and is dropped", self.path)
+        self._holder = Holder(self.path, self.quads)
+        if self.stale:
+            self._holder.count()
+
+    def _held(self) -> Holder:
+        if self._holder is None:
+            raise StoreError("the store is closed", path=self.path)
+        return self._holder
 
     def _document(self, quad: ox.Quad) -> tuple[str, StoredDocument]:
         def value(term: str) -> str:
@@ -227,27 +291,33 @@ def served_at(path: Path | str) -> str | None:
         return None
 
 
+def base_of(folder: Path) -> Iris:
+    """Return what mints the IRIs of the store in a folder."""
+    return Iris(_marker(folder)[0])
+
+
 def _unlock(folder: Path) -> ox.Store:
     try:
         return ox.Store(folder / "quads")
     except OSError as error:
         if "lock" not in str(error).lower():
-            raise StoreError(f"cannot be opened: {error}", path=folder) from error
+            raise StoreError(f"cannot be opened: {error}", path=folder, remedy=_RESTORE) from error
         address = served_at(folder)
         held = f"is being served at {address}" if address else "is held by another process"
         remedy = f"use {address} instead" if address else "wait until that process ends"
         raise StoreLockedError(held, path=folder, address=address or "", remedy=remedy) from error
 
 
-def _base(folder: Path) -> str:
+def _marker(folder: Path) -> tuple[str, int]:
+    """Read the base and the format of a store."""
     try:
         said = json.loads((folder / MARKER).read_text("utf-8"))
         form, base = said["format"], str(said["base"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{MARKER} cannot be read: {error}", path=folder) from error
-    if form != FORMAT:
-        raise StoreError(f"has format {form}, not {FORMAT}", path=folder, remedy="use the version that made it")
-    return base
+    if found := obstacle(form):
+        raise StoreError(found[0], path=folder, remedy=found[1])
+    return base, int(form)
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading
+from kg.cli import asking, keeping, measuring, reading, storing
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -70,6 +70,7 @@ for command in (
     reading.samples,
 ):
     app.command()(command)
+app.add_typer(storing.store)
 
 
 def main() -> None:

@@ -39,15 +39,33 @@ class DefaultGraph(StrEnum):
     STRICT = "strict"
 
 
+class MemoryUse(StrEnum):
+    """Whether a store is loaded into memory."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @contextmanager
 def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
-    """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps."""
+    """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps.
+
+    Where another process holds it, a build for example, a snapshot is read.
+    """
+    from kg.copies import Copy
+    from kg.errors import StoreLockedError
     from kg.kept import kept
     from kg.store import Store, served_at
 
     address = served_at(folder)
     if address is None:
-        with Store.open(folder, ontology=ontology or ()) as store:
+        try:
+            source = Store.open(folder, ontology=ontology or ())
+        except StoreLockedError:
+            source = copy = Copy.take(folder, ontology=ontology or ())
+            notice(f"{folder} is held by another process: reading its state of {copy.age:.0f} seconds ago")
+        with source as store:
             yield store
     else:
         from kg.client import Remote
@@ -140,13 +158,18 @@ def serve(
     default_graph: Annotated[
         DefaultGraph, typer.Option(help="What a query that names no dataset sees: all graphs, or the default graph.")
     ] = DefaultGraph.UNION,
+    memory: Annotated[MemoryUse, typer.Option(help="Whether to load the store: a small one, any, or none.")] = (
+        MemoryUse.AUTO
+    ),
     ontology: OntologyFiles = None,
 ) -> None:
     """Answer over HTTP until Ctrl-C."""
     from api.server import serve as answer
+    from kg.copies import Memory, in_memory
     from kg.store import Store
 
-    with Store.open(store, ontology=ontology or ()) as source:
+    with Store.open(store, ontology=ontology or ()) as held:
+        source = in_memory(held, Memory(memory.value))
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
