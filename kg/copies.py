@@ -8,7 +8,6 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,23 +15,13 @@ import pyoxigraph as ox
 from kg import snapshots
 from kg.errors import StoreError, StoreLockedError
 from kg.kept import kept
+from kg.memory import Memory, available, fits
 from kg.snapshots import QUADS
 from kg.store import MARKER, Store, base_of
 
 WAIT = 10.0
 FOLLOW = 30.0
-MOST_QUADS = 1_000_000
-BYTES_A_QUAD = 600
-SHARE_OF_MEMORY = 4
 _TURN = 0.5
-
-
-class Memory(StrEnum):
-    """Whether a copy is loaded into memory: where it is small enough, in any case, or not at all."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 class Copy(Store):
@@ -57,7 +46,7 @@ class Copy(Store):
         path, latch = _latched(origin, wait)
         iris = base_of(path)
         quads = ox.Store.read_only(str(path / QUADS))
-        in_memory = is_loaded(quads, memory)
+        in_memory = _is_loaded(quads, memory)
         copy = cls(path, iris=iris, quads=_loaded(quads) if in_memory else quads, own=tuple(ontology) or kept(path))
         copy.origin, copy.in_memory = origin, in_memory
         copy._version, copy._taken = snapshots.version(path), (path / QUADS).stat().st_mtime
@@ -85,28 +74,11 @@ class Copy(Store):
         self._release()
 
 
-def is_loaded(quads: ox.Store, memory: Memory) -> bool:
-    """Tell whether quads go into memory: `auto` has them there up to a number, if they take a share of what is free."""
-    if memory is not Memory.AUTO:
-        return memory is Memory.ALWAYS
-    count = len(quads)
-    return count <= MOST_QUADS and count * BYTES_A_QUAD <= available() / SHARE_OF_MEMORY
-
-
 def in_memory(store: Store, memory: Memory) -> Store:
     """Return a store that answers from memory what another holds at present, or that other one itself."""
-    if not is_loaded(store.quads, memory):
+    if not _is_loaded(store.quads, memory):
         return store
     return Store(store.path, iris=store.iris, quads=_loaded(store.quads), own=store.own)
-
-
-def available() -> int:
-    """Return how many bytes of memory can be had without swapping, or half of all where that is not known."""
-    try:
-        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
 
 
 def back_up(folder: Path | str, target: Path | str) -> None:
@@ -152,6 +124,10 @@ def _latched(folder: Path, wait: float) -> tuple[Path, int]:
                 ) from error
         if latch is not None:
             return path, latch
+
+
+def _is_loaded(quads: ox.Store, memory: Memory) -> bool:
+    return memory is Memory.ALWAYS or (memory is Memory.AUTO and fits(len(quads), free=available()))
 
 
 def _loaded(quads: ox.Store) -> ox.Store:

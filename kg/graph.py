@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.client import Remote
-from kg.copies import FOLLOW, Copy, Memory
+from kg.copies import FOLLOW, Copy
 from kg.errors import UsageError
 from kg.kept import kept
+from kg.memory import Memory
 from kg.rows import ActFilter, ActRow
 from kg.store import Store, served_at
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg import resources
 from kg.copies import Copy
-from kg.errors import StoreError
+from kg.errors import KgError
 from kg.lookup import query_text
 from kg.migrations import FORMAT
 from kg.snapshots import FOLDER
@@ -50,7 +50,7 @@ def check(store: Store) -> Iterator[Flaw]:
             yield from _counts(store, folder)
         yield from _evidence(store)
         yield from _references(store)
-    except (OSError, StoreError) as error:
+    except (OSError, RuntimeError, KgError) as error:
         yield Flaw(str(folder), f"cannot be read: {error}", RESTORE)
 
 

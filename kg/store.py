@@ -268,7 +268,8 @@ class Store:
 
     def _held(self) -> Holder:
         if self._holder is None:
-            raise StoreError("the store is closed", path=self.path)
+            what = "the store is closed" if self._quads is None else "is a copy, which is only read"
+            raise StoreError(what, path=self.path)
         return self._holder
 
     def _document(self, quad: ox.Quad) -> tuple[str, StoredDocument]:
@@ -299,7 +300,7 @@ def base_of(folder: Path) -> Iris:
 def _unlock(folder: Path) -> ox.Store:
     try:
         return ox.Store(folder / "quads")
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         if "lock" not in str(error).lower():
             raise StoreError(f"cannot be opened: {error}", path=folder, remedy=_RESTORE) from error
         address = served_at(folder)

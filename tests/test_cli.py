@@ -327,15 +327,35 @@ def test_where_nobody_looks_a_table_is_wide(monkeypatch: pytest.MonkeyPatch) -> 
     assert max(map(len, kg("extract", SPEECH).stdout.splitlines())) > 140
 
 
-@pytest.mark.parametrize("command", [["query", "ASK {}"], ["validate"], ["remove", "x"], ["serve"]])
-def test_no_store_and_a_held_store_are_said(command: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["query", "ASK {}"], ["validate"], ["remove", "x"], ["serve"]),
+        *(["store", what] for what in ("check", "info", "compact")),
+        ["store", "backup", "none/backup"],
+    ],
+)
+def test_no_store_is_said(command: list[str], tmp_path: Path) -> None:
     missing = kg(*command, "--store", tmp_path / "none")
     assert (missing.exit_code, missing.stdout) == (1, "")
     assert missing.stderr.startswith(f"kg: {tmp_path}/none: no store is here")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["remove", "x"], ["serve"], ["store", "compact"]])
+def test_a_held_store_is_not_written_to(command: list[str], tmp_path: Path) -> None:
     with Store.create(tmp_path / "held"):
         held = kg(*command, "--store", tmp_path / "held")
     assert (held.exit_code, held.stdout) == (1, "")
     assert held.stderr.startswith(f"kg: {tmp_path}/held: is held by another process")
+
+
+def test_a_held_store_is_read_from_a_snapshot(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "held"):
+        for command in (["query", "ASK {}"], ["validate"]):
+            read = kg(*command, "--store", tmp_path / "held")
+            notice = f"{tmp_path}/held is held by another process: reading its state of 0 seconds ago"
+            assert (read.exit_code, read.stderr.splitlines()[0]) == (0, notice)
 
 
 @pytest.mark.parametrize("form", ["ttl", "trig", "nq", "jsonld", "graphml", "gexf", "csv"])

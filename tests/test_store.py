@@ -71,7 +71,8 @@ def test_a_store_that_is_not_there_can_be_made(tmp_path: Path) -> None:
     ("files", "message"),
     [
         ({"notes.txt": "mine"}, "is there already and is no store"),
-        ({"verbale.json": '{"format": 2, "base": "urn:"}'}, "has format 2, not 1"),
+        ({"verbale.json": '{"format": 2, "base": "urn:"}'}, "has format 2, and this version knows 1 .install a newer"),
+        ({"verbale.json": '{"format": "x", "base": "urn:"}'}, "has the format 'x', which never was"),
         ({"verbale.json": "{"}, r"verbale\.json cannot be read"),
         ({"verbale.json": "[]"}, r"verbale\.json cannot be read"),
         ({"verbale.json": '{"format": 1, "base": "urn:"}', "quads": "a file"}, "cannot be opened"),

@@ -14,6 +14,7 @@ from kg.cli.console import count, emit, notice, table
 from kg.cli.options import Jobs, OntologyFiles, StoreFolder
 from kg.errors import UsageError
 from kg.formats import ExportFormat
+from kg.memory import Memory
 
 if TYPE_CHECKING:
     from kg.client import Remote
@@ -37,14 +38,6 @@ class DefaultGraph(StrEnum):
 
     UNION = "union"
     STRICT = "strict"
-
-
-class MemoryUse(StrEnum):
-    """Whether a store is loaded into memory."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 @contextmanager
@@ -158,18 +151,18 @@ def serve(
     default_graph: Annotated[
         DefaultGraph, typer.Option(help="What a query that names no dataset sees: all graphs, or the default graph.")
     ] = DefaultGraph.UNION,
-    memory: Annotated[MemoryUse, typer.Option(help="Whether to load the store: a small one, any, or none.")] = (
-        MemoryUse.AUTO
-    ),
+    memory: Annotated[
+        Memory, typer.Option(help="Load the store into memory if it is small, always or never.")
+    ] = Memory.AUTO,
     ontology: OntologyFiles = None,
 ) -> None:
     """Answer over HTTP until Ctrl-C."""
     from api.server import serve as answer
-    from kg.copies import Memory, in_memory
+    from kg.copies import in_memory
     from kg.store import Store
 
     with Store.open(store, ontology=ontology or ()) as held:
-        source = in_memory(held, Memory(memory.value))
+        source = in_memory(held, memory)
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
