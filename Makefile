@@ -43,6 +43,7 @@ test: lint
 
 bench: $(VENV)/.stamp-run
 	$(BIN)/python benchmarks/extraction_speed.py
+	$(BIN)/python -m benchmarks.store
 
 notebooks: $(VENV)/.stamp-dev
 	$(BIN)/pytest tests/test_notebooks.py

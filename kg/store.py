@@ -153,7 +153,7 @@ class Store:
         return self._held().version
 
     def changing(self) -> AbstractContextManager[None]:
-        """Make one write of several: no snapshot of the store shows the middle of it."""
+        """Keep several writes together: no snapshot shows the middle of them, though a crash may leave it."""
         return self._held().changing()
 
     def snapshot(self) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commitments, extraction_speed
+from benchmarks import commitments, extraction_speed, store
 from kg.documents import discover, read_document
 from kg.extraction import Extractor
 from kg.model import Document
@@ -81,3 +81,22 @@ def test_undertakings_are_counted_by_act_sentence_and_target(extractor: Extracto
         "supports": (1, 1, 1),
         "opposes": (1, 1, 1),
     }
+
+
+def test_the_store_is_measured_and_compared(tmp_path: Path) -> None:
+    figures = store.measure((2_000, 5_000), rounds=3)
+    assert figures["quads an act"] <= 25
+    assert {name for name in figures if name.startswith("growth: ")} >= {"growth: write a document, ms"}
+    assert all(value > -1 for value in figures.values())
+    assert figures["0.005 M: overhead over the engine, many rows"] < 0.5
+    (tmp_path / "0.0.9.json").write_text("{}")
+    (tmp_path / "0.0.10.json").write_text("{}")
+    (tmp_path / "0.1.0.json").write_text("{}")
+    assert store.last_release(tmp_path, "0.1.0") == tmp_path / "0.0.10.json"
+    assert store.last_release(tmp_path, "0.0.9") is None
+    lines = list(store.compare({"a": 3.0, "b": 1.0}, {"version": "0.0.9", "figures": {"a": 2.0}}))
+    assert [line.split() for line in lines] == [
+        ["now", "0.0.9", "ratio"],
+        ["a", "3.000", "2.000", "1.50"],
+        ["b", "1.000"],
+    ]

@@ -469,6 +469,9 @@ def test_a_served_store_is_asked_at_its_address(store: Path, served: str, tmp_pa
     for arguments in (["export", "--format", "csv", "--out", tmp_path / "acts.csv"], ["validate"]):
         result = kg(*arguments, "--store", store)
         assert (result.exit_code, result.stderr.splitlines()[0]) == (0, query.stderr.strip())
+    for arguments in (["check"], ["info"], ["backup", tmp_path / "backup"]):
+        assert kg("store", *arguments, "--store", store).exit_code == 0
+    assert "SCO development bank" in kg("query", "--store", tmp_path / "backup", BANK).stdout
     build = kg("build", samples(), "--store", store)
     assert build.exit_code == 1
     assert build.stderr.startswith(f"kg: {store}: is being served at {served}")
