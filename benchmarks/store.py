@@ -180,7 +180,7 @@ def at_size(store: Store, invented: Iterator[Reading], ontology: Ontology, round
         began = time.perf_counter()
         with Copy.take(store.path, memory=Memory.ALWAYS) as copy:
             figures["copy into memory, s"] = time.perf_counter() - began
-            figures["memory, bytes a quad"] = (resident() - before) / len(copy)
+            figures["memory, bytes a quad"] = max(0, resident() - before) / len(copy)
             figures |= {f"{name} (memory), ms": value for name, value in questions(copy, rounds).items()}
     figures["on disk, bytes a quad"] = sum(
         path.stat().st_size for path in (store.path / "quads").glob("*") if path.exists()
