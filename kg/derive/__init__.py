@@ -18,12 +18,16 @@ __all__ = ["derive"]
 def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
     """Compute the derived graphs anew, and note that they agree with the documents."""
     with store.changing():
-        graph = store.iris.graph
-        store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
-        store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
-        things = named_things(store, ontology=ontology, corrections=corrections)
-        store.rebuild_graph(graph("sameness"), sameness_quads(store, things))
-        store.rebuild_graph(graph("deliverables"), deliverable_quads(store, things))
-        store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
-        store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
-        store.settle()
+        _derive(store, ontology=ontology, corrections=corrections)
+
+
+def _derive(store: Store, *, ontology: Ontology, corrections: Corrections) -> None:
+    graph = store.iris.graph
+    store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
+    store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
+    things = named_things(store, ontology=ontology, corrections=corrections)
+    store.rebuild_graph(graph("sameness"), sameness_quads(store, things))
+    store.rebuild_graph(graph("deliverables"), deliverable_quads(store, things))
+    store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
+    store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
+    store.settle()
