@@ -172,7 +172,7 @@ def at_size(store: Store, invented: Iterator[Reading], ontology: Ontology, round
     figures["write a document, ms"] = median(lambda graph: store.replace_graph(*graph), graphs)
     figures["replace a document, ms"] = median(lambda graph: store.replace_graph(*graph), graphs)
     figures["snapshot, ms"] = 1000 * taken(store.snapshot)
-    figures["ask for the version, ms"] = median(lambda _: store.version, range(rounds))
+    figures["ask for the revision, ms"] = median(lambda _: store.revision, range(rounds))
     figures |= {f"{name} (disk), ms": value for name, value in questions(store, rounds).items()}
     figures["overhead over the engine, many rows"] = overhead(store, rounds)
     if len(store) <= 1.2 * LOADED:

@@ -16,8 +16,10 @@ from kg import snapshots
 from kg.errors import StoreError, StoreLockedError
 from kg.kept import kept
 from kg.memory import Memory, available, fits
+from kg.migrations import MARKER, read_marker
 from kg.snapshots import QUADS
-from kg.store import MARKER, Store, base_of
+from kg.store import Store
+from kg.vocabulary import Iris
 
 WAIT = 10.0
 FOLLOW = 30.0
@@ -29,7 +31,7 @@ class Copy(Store):
 
     origin: Path
     in_memory: bool
-    _version: int
+    _revision: int
     _taken: float
     _release: weakref.finalize[[int], Copy]
 
@@ -44,19 +46,19 @@ class Copy(Store):
         """
         origin = Path(folder)
         path, latch = _latched(origin, wait)
-        iris = base_of(path)
+        iris = Iris(read_marker(path)[0])
         quads = ox.Store.read_only(str(path / QUADS))
         in_memory = _is_loaded(quads, memory)
         copy = cls(path, iris=iris, quads=_loaded(quads) if in_memory else quads, own=tuple(ontology) or kept(path))
         copy.origin, copy.in_memory = origin, in_memory
-        copy._version, copy._taken = snapshots.version(path), (path / QUADS).stat().st_mtime
+        copy._revision, copy._taken = snapshots.revision(path), (path / QUADS).stat().st_mtime
         copy._release = weakref.finalize(copy, os.close, latch)
         return copy
 
     @property
-    def version(self) -> int:
-        """Return the version that the store had when it was copied."""
-        return self._version
+    def revision(self) -> int:
+        """Return the revision that the store had when it was copied."""
+        return self._revision
 
     @property
     def age(self) -> float:
@@ -66,7 +68,7 @@ class Copy(Store):
     @property
     def outgrown(self) -> bool:
         """Tell whether the store has been written to since."""
-        return snapshots.version(self.origin) != self.version
+        return snapshots.revision(self.origin) != self.revision
 
     def close(self) -> None:
         """Let go of the snapshot, which may then be taken away."""

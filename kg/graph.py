@@ -138,9 +138,9 @@ class Graph:
         source = self.source
         if isinstance(source, Remote):
             return network(self._rows(wanted))
-        key = source.version, wanted
+        key = source.revision, wanted
         if key not in self._networks:
-            same = {known: made for known, made in self._networks.items() if known[0] == source.version}
+            same = {known: made for known, made in self._networks.items() if known[0] == source.revision}
             self._networks = {**same, key: network(self._rows(wanted))}
         return self._networks[key].copy()
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from kg.errors import StoreError
 from kg.vocabulary import Iris
 
 FORMAT = 1
+MARKER = "verbale.json"
 
 Migration = Callable[[ox.Store, Iris], None]
 """A step from one format to the next. It may die halfway and is then done again, so doing it twice must do no harm."""
@@ -41,3 +45,15 @@ def migrate(
     if form < to:
         quads.flush()
     return form < to
+
+
+def read_marker(folder: Path) -> tuple[str, int]:
+    """Return the base and the format of the store in a folder; raise a `StoreError` for one that cannot be opened."""
+    try:
+        said = json.loads((folder / MARKER).read_text("utf-8"))
+        form, base = said["format"], str(said["base"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{MARKER} cannot be read: {error}", path=folder) from error
+    if found := obstacle(form):
+        raise StoreError(found[0], path=folder, remedy=found[1])
+    return base, int(form)

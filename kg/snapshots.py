@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 QUADS = "quads"
 FOLDER = "snapshots"
-VERSION = "version"
+REVISION = "revision"
 INTERVAL = 30.0
 _LATCH = "verbale.json"
 _REQUEST = "wanted-"
@@ -37,11 +37,11 @@ class Holder:
 
     def __init__(self, folder: Path, quads: ox.Store) -> None:
         self.folder = folder
-        self.version = version(folder)
+        self.revision = revision(folder)
         self._quads = quads
         self._lock = threading.RLock()
         self._ended = threading.Event()
-        self._latest = (self.version, time.monotonic())
+        self._latest = (self.revision, time.monotonic())
         _tidy(folder)
         self._thread = threading.Thread(target=_watch, args=(weakref.ref(self), self._ended), daemon=True)
         self._thread.start()
@@ -55,18 +55,18 @@ class Holder:
 
     def count(self) -> None:
         """Note that the store is another now."""
-        self.version += 1
-        temporary = self.folder / f"{VERSION}.tmp"
-        temporary.write_text(f"{self.version}\n", "utf-8")
-        temporary.replace(self.folder / VERSION)
+        self.revision += 1
+        temporary = self.folder / f"{REVISION}.tmp"
+        temporary.write_text(f"{self.revision}\n", "utf-8")
+        temporary.replace(self.folder / REVISION)
 
     def snapshot(self) -> Path:
         """Return the folder of a snapshot of the present state; older ones go as soon as nobody reads them."""
         with self._lock:
-            target = self.folder / FOLDER / str(self.version)
+            target = self.folder / FOLDER / str(self.revision)
             if not target.exists():
                 write(self.folder, self._quads, target)
-            self._latest = (self.version, time.monotonic())
+            self._latest = (self.revision, time.monotonic())
         _tidy(self.folder, keep=target)
         return target
 
@@ -74,7 +74,7 @@ class Holder:
         """Answer requests; without any, renew a snapshot that the store has outgrown, at most every `INTERVAL`."""
         requests = [*(self.folder / FOLDER).glob(f"{_REQUEST}*")]
         known, moment = self._latest
-        if requests or (known != self.version and time.monotonic() - moment > INTERVAL):
+        if requests or (known != self.revision and time.monotonic() - moment > INTERVAL):
             self.snapshot()
         for request in requests:
             request.unlink(missing_ok=True)
@@ -99,10 +99,10 @@ def _watch(holder: weakref.ref[Holder], ended: threading.Event) -> None:
         del present
 
 
-def version(folder: Path) -> int:
+def revision(folder: Path) -> int:
     """Return how often a store has been written to: another number means that it may say something else."""
     try:
-        return int((folder / VERSION).read_text("utf-8"))
+        return int((folder / REVISION).read_text("utf-8"))
     except (OSError, ValueError):
         return 0
 

@@ -128,7 +128,7 @@ def describe(store: Store) -> Iterator[tuple[str, str]]:
     yield "folder", str(folder)
     yield "format", str(FORMAT)
     yield "base", store.iris.base
-    yield "version", str(store.version)
+    yield "revision", str(store.revision)
     for noun, count in store.counts().items():
         yield noun, f"{count:,}"
     yield "quads", f"{len(store):,}"

@@ -18,13 +18,12 @@ import pyoxigraph as ox
 from kg import resources
 from kg.errors import StoreError, StoreLockedError, UsageError
 from kg.kept import kept
-from kg.migrations import FORMAT, migrate, obstacle
+from kg.migrations import FORMAT, MARKER, migrate, read_marker
 from kg.ontology import Ontology, load
 from kg.snapshots import Holder
 from kg.sparql import QueryResults, Term, evaluate, solutions
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Iris, Vb
 
-MARKER = "verbale.json"
 SERVER = "server.json"
 COUNTS = "counts.json"
 _STALE = "stale"
@@ -48,7 +47,7 @@ class StoredDocument:
 
 
 def _writes(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
-    """Let a method that writes do so as a whole: no snapshot shows the middle of it, and the version counts it."""
+    """Let a method that writes do so as a whole: no snapshot shows the middle of it, and the revision counts it."""
 
     @wraps(method)
     def whole(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -104,7 +103,7 @@ class Store:
             if create:
                 return cls.create(folder, base=base or DEFAULT_BASE, ontology=ontology)
             raise StoreError("no store is here", path=folder, remedy="make one with: kg build PATH --store DIR")
-        own, form = _marker(folder)
+        own, form = read_marker(folder)
         if base is not None and base != own:
             raise StoreError(f"the store's base is {own}, not {base}", path=folder, remedy="leave --base away")
         store = cls(folder, iris=Iris(own), quads=_unlock(folder), own=tuple(ontology) or kept(folder))
@@ -148,9 +147,9 @@ class Store:
         return (self.path / _STALE).exists()
 
     @property
-    def version(self) -> int:
+    def revision(self) -> int:
         """Return a number that is another one after each write; it costs nothing to ask for."""
-        return self._held().version
+        return self._held().revision
 
     def changing(self) -> AbstractContextManager[None]:
         """Keep several writes together: no snapshot shows the middle of them, though a crash may leave it."""
@@ -292,11 +291,6 @@ def served_at(path: Path | str) -> str | None:
         return None
 
 
-def base_of(folder: Path) -> Iris:
-    """Return what mints the IRIs of the store in a folder."""
-    return Iris(_marker(folder)[0])
-
-
 def _unlock(folder: Path) -> ox.Store:
     try:
         return ox.Store(folder / "quads")
@@ -307,18 +301,6 @@ def _unlock(folder: Path) -> ox.Store:
         held = f"is being served at {address}" if address else "is held by another process"
         remedy = f"use {address} instead" if address else "wait until that process ends"
         raise StoreLockedError(held, path=folder, address=address or "", remedy=remedy) from error
-
-
-def _marker(folder: Path) -> tuple[str, int]:
-    """Read the base and the format of a store."""
-    try:
-        said = json.loads((folder / MARKER).read_text("utf-8"))
-        form, base = said["format"], str(said["base"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{MARKER} cannot be read: {error}", path=folder) from error
-    if found := obstacle(form):
-        raise StoreError(found[0], path=folder, remedy=found[1])
-    return base, int(form)
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -35,7 +35,7 @@ WRITER = """if True:
                 for part in ("a", "b"):
                     said = [ox.Quad(node, ox.NamedNode("urn:p"), ox.Literal(f"{turn}"), ox.NamedNode("urn:" + part))]
                     store.replace_graph("urn:" + part, said)
-            print(turn, store.version, flush=True)
+            print(turn, store.revision, flush=True)
             time.sleep(0.005)
 """
 
@@ -77,16 +77,16 @@ def test_a_store_is_read_while_another_process_writes_to_it(path: Path, memory: 
                 time.sleep(0.1)
                 assert turns(copy) == [first, first]  # what is read stays as it was
                 assert copy.outgrown
-                seen.append((copy.version, first))
+                seen.append((copy.revision, first))
         assert seen == sorted(set(seen))
 
 
 def test_what_was_committed_before_the_question_is_in_the_answer(path: Path) -> None:
     with written_to(path) as process:
         assert process.stdout is not None
-        turn, version = map(int, process.stdout.readline().split())
+        turn, revision = map(int, process.stdout.readline().split())
         with Copy.take(path) as copy:
-            assert copy.version >= version
+            assert copy.revision >= revision
             assert turns(copy)[0] >= turn
 
 
@@ -137,7 +137,7 @@ def test_a_store_that_is_written_to_leaves_snapshots_unasked(path: Path, monkeyp
             time.sleep(0.05)
         newest = snapshots.latest(path)
         assert newest is not None
-        assert int(newest.name) == store.version
+        assert int(newest.name) == store.revision
 
 
 def test_a_copy_cannot_be_written_to(path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_store_is_read_and_backed_up_while_it_is_built(tmp_path: Path) -> None
     program = [sys.executable, "-m", "kg"]
     count = "SELECT (COUNT(?d) AS ?n) { ?d vb:sha256 ?x }"
     with subprocess.Popen([*program, "build", tmp_path / "texts", "--store", path], stderr=subprocess.PIPE) as builder:
-        while not (path / "version").exists():
+        while not (path / "revision").exists():
             assert builder.poll() is None
             time.sleep(0.02)
         query = [*program, "query", "--store", path, count, "--format", "tsv"]
@@ -249,21 +249,21 @@ def test_where_nothing_can_be_written_nothing_is_left(path: Path, tmp_path: Path
     assert {entry.name for entry in tmp_path.iterdir()} == {"my.store", "full", "backup"}
 
 
-def test_the_version_counts_writes_and_survives(path: Path) -> None:
+def test_the_revision_counts_writes_and_survives(path: Path) -> None:
     with Store.open(path) as store:
-        before = store.version
+        before = store.revision
         len(store), store.snapshot()
-        assert store.version == before
+        assert store.revision == before
         store.replace_graph(GRAPH, quads("two"))
-        assert (store.version, snapshots.version(path)) == (before + 1, before + 1)
+        assert (store.revision, snapshots.revision(path)) == (before + 1, before + 1)
         store.settle()
-        settled = store.version
+        settled = store.revision
     assert settled > before + 1
     with Store.open(path) as store:
-        assert store.version == settled
+        assert store.revision == settled
         store.mark_stale()  # as a process would that dies before it counts
     with Store.open(path) as store:
-        assert store.version == settled + 1
+        assert store.revision == settled + 1
 
 
 def test_the_wait_is_stated() -> None:

@@ -135,7 +135,7 @@ def test_what_is_told_of_a_store(store: Store) -> None:
         "folder": str(store.path),
         "format": "1",
         "base": "http://localhost:8000/id/",
-        "version": str(store.version),
+        "revision": str(store.revision),
         "documents": "2",
         "acts": "3",
         "candidates": "0",
