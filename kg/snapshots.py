@@ -13,9 +13,11 @@ import shutil
 import threading
 import time
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 import pyoxigraph as ox
@@ -30,6 +32,30 @@ _POLL = 0.1
 _LEFT_OUT = {QUADS, FOLDER, "server.json"}
 
 log = logging.getLogger(__name__)
+
+
+class Changing(Protocol):
+    """Something that writes as a whole."""
+
+    def changing(self) -> AbstractContextManager[None]:
+        """Keep snapshots out of what is done inside."""
+        ...
+
+
+S = TypeVar("S", bound=Changing)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def writes(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """Let a method that writes do so as a whole: no snapshot shows the middle of it, and the revision counts it."""
+
+    @wraps(method)
+    def whole(store: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with store.changing():
+            return method(store, *args, **kwargs)
+
+    return whole
 
 
 class Holder:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ from kg.errors import StoreError, StoreLockedError, UsageError
 from kg.kept import kept
 from kg.migrations import FORMAT, MARKER, migrate, read_marker
 from kg.ontology import Ontology, load
-from kg.snapshots import Holder
+from kg.snapshots import Holder, writes
 from kg.sparql import QueryResults, Term, evaluate, solutions
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Iris, Vb
 
@@ -30,9 +30,6 @@ _STALE = "stale"
 _RESTORE = "restore a backup: kg store restore BACKUP DIR"
 
 log = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 # Both names are prefixes that stand for a whole IRI: so values get in without being written into the text.
 _MOVE = "MOVE GRAPH staged: TO GRAPH target:"
@@ -44,17 +41,6 @@ class StoredDocument:
 
     sha256: str
     extractor: str
-
-
-def _writes(method: Callable[Concatenate[Store, P], R]) -> Callable[Concatenate[Store, P], R]:
-    """Let a method that writes do so as a whole: no snapshot shows the middle of it, and the revision counts it."""
-
-    @wraps(method)
-    def whole(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with store.changing():
-            return method(store, *args, **kwargs)
-
-    return whole
 
 
 class Store:
@@ -207,7 +193,7 @@ class Store:
         """Return the stored documents by their identifiers."""
         return dict(self._document(quad) for quad in self.match(predicate=Vb.SHA256))
 
-    @_writes
+    @writes
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
         """Put quads in place of a graph, wholly or not at all, whenever the process dies; tell if there was one."""
         target = ox.NamedNode(graph)
@@ -222,7 +208,7 @@ class Store:
         self.quads.update(_MOVE, prefixes={"staged": self._staged.value, "target": graph})
         return True
 
-    @_writes
+    @writes
     def remove_graph(self, graph: str) -> bool:
         """Remove a graph with all that it says; tell whether it was there."""
         target = ox.NamedNode(graph)
@@ -232,19 +218,19 @@ class Store:
         self.quads.remove_graph(target)
         return True
 
-    @_writes
+    @writes
     def append(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads to graphs that only grow (the record of runs), all or none."""
         self.quads.extend(list(quads))
 
-    @_writes
+    @writes
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
         self.mark_stale()
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
 
-    @_writes
+    @writes
     def settle(self) -> None:
         """Note that the derived graphs agree with the documents."""
         self.quads.flush()
