@@ -51,11 +51,11 @@ def writes(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P]
     """Let a method that writes do so as a whole: no snapshot shows the middle of it, and the revision counts it."""
 
     @wraps(method)
-    def whole(store: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def _whole(store: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with store.changing():
             return method(store, *args, **kwargs)
 
-    return whole
+    return _whole
 
 
 class Holder:
