@@ -1,4 +1,4 @@
-"""The derived graphs, actors, memberships, corrections, deliverables and shortcuts: the same whatever the order.
+"""The derived graphs, actors, memberships, corrections, deliverables, history and shortcuts: the same whatever the order.
 
 What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
 """
@@ -17,6 +17,7 @@ from kg.actors import Gazetteer, provisional
 from kg.corrected import NONE, Corrections
 from kg.corrections import Correction
 from kg.deliverables import identify, label
+from kg.history import history_quads
 from kg.model import ActorKind
 from kg.ontology import ACTOR_CLASSES, ActorRecord, Membership, Ontology
 from kg.sparql import solutions
@@ -38,6 +39,7 @@ def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE)
     store.rebuild_graph(store.iris.graph("corrections"), list(correction_quads(store, corrections)))
     wordings = _wordings(store, ontology=ontology)
     store.rebuild_graph(store.iris.graph("deliverables"), deliverable_quads(store, wordings))
+    store.rebuild_graph(store.iris.graph("history"), list(history_quads(store, ontology=ontology)))
     store.rebuild_graph(store.iris.graph("shortcuts"), shortcut_quads(store, wordings, ontology=ontology))
     store.settle()
 

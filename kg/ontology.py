@@ -17,6 +17,8 @@ from types import MappingProxyType
 
 from kg.model import Actor, ActorKind
 from kg.resources import ontologies
+from kg.statuses import Statuses
+from kg.statuses import read as read_statuses
 from kg.turtle import Node, read_nodes
 from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, Vb, VbClass
 
@@ -152,6 +154,7 @@ class Ontology:
     memberships: tuple[Membership, ...]
     people: tuple[Person, ...]
     namesakes: tuple[str, ...]
+    statuses: Statuses
     digest: str
 
     def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
@@ -200,6 +203,7 @@ class _Builder:
             memberships=tuple(self.memberships()),
             people=tuple(self.people()),
             namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
+            statuses=read_statuses(self.nodes),
             digest=digest,
         )
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 VB = "https://w3id.org/verbale/ns#"
 ACT = "https://w3id.org/verbale/act#"
+STATUS = "https://w3id.org/verbale/status#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -48,7 +49,10 @@ class VbClass(StrEnum):
     NAMESAKE = VB + "Namesake"
     ORGANISATION = VB + "Organisation"
     PERSON = VB + "Person"
+    SHIFT = VB + "Shift"
     STATE = VB + "State"
+    STATUS = VB + "Status"
+    STATUS_RULE = VB + "StatusRule"
     TERRITORY = VB + "Territory"
     TEXT_PART = VB + "TextPart"
     TRIGGER = VB + "Trigger"
@@ -84,36 +88,47 @@ class Vb(StrEnum):
     DEMONYM = VB + "demonym"
     DIRECTION = VB + "direction"
     DOCUMENT = VB + "document"
+    EARLIER = VB + "earlier"
     END = VB + "end"
     EXPLANATION = VB + "explanation"
     EXTRACTOR = VB + "extractor"
     FORCE = VB + "force"
     FORMAL_NAME = VB + "formalName"
     GENRE = VB + "genre"
+    GIVES_STATUS = VB + "givesStatus"
     INCLUSIVE = VB + "inclusive"
     ISO2 = VB + "iso2"
     ISO3 = VB + "iso3"
     KEY = VB + "key"
     KIND = VB + "kind"
+    LATER = VB + "later"
     LEMMA = VB + "lemma"
     MARKS = VB + "marks"
     MENTION = VB + "mention"
     OBJECT = VB + "object"
+    OF_ACT = VB + "ofAct"
+    OF_DELIVERABLE = VB + "ofDeliverable"
+    OF_DIRECTION = VB + "ofDirection"
+    OF_POLARITY = VB + "ofPolarity"
+    OF_STAGE = VB + "ofStage"
     OFFSET = VB + "offset"
     POINT = VB + "point"
     POLARITY = VB + "polarity"
     QUOTE = VB + "quote"
     RENEWED = VB + "renewed"
+    REPEATS = VB + "repeats"
     REPORTED_BY = VB + "reportedBy"
     RETRIEVED = VB + "retrieved"
     SERIES = VB + "series"
     SHA256 = VB + "sha256"
+    SHIFT = VB + "shift"
     SINCE = VB + "since"
     SPEAKER = VB + "speaker"
     SPEAKS_FOR = VB + "speaksFor"
     SPECIFICITY = VB + "specificity"
     STAGE = VB + "stage"
     START = VB + "start"
+    STATUS = VB + "status"
     SUCCESSOR = VB + "successor"
     SUGGESTED_ACTOR = VB + "suggestedActor"
     SUGGESTS = VB + "suggests"
@@ -190,6 +205,11 @@ class Iris:
         """Name a line of a corrections file."""
         return f"{self.base}correction/{quote(correction_id, safe='')}"
 
+    def shift(self, kind: str, earlier: str, later: str) -> str:
+        """Name what changed between two acts, or between an act and a document that does not come back to it."""
+        digest = hashlib.sha256("\x1f".join((kind, earlier, later)).encode("utf-8")).digest()
+        return f"{self.base}shift/{base64.b32encode(digest)[:20].decode('ascii').lower()}"
+
     def agent(self, name: str) -> str:
         """Name whoever made a correction."""
         return f"{self.base}agent/{quote(slug(name) or name, safe='')}"
@@ -207,6 +227,7 @@ class Iris:
 PREFIXES = {
     "vb": VB,
     "act": ACT,
+    "status": STATUS,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
