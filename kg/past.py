@@ -18,10 +18,11 @@ _READ = {
     "deliverable": Vb.DELIVERABLE, "date": Vb.DATE, "polarity": Vb.POLARITY, "voice": Vb.VOICE,
     "conditional": Vb.CONDITIONAL, "stage": Vb.STAGE, "force": Vb.FORCE, "direction": Vb.DIRECTION,
     "amount": Vb.AMOUNT, "unit": Vb.AMOUNT_UNIT, "trigger": Vb.TRIGGER,
+    "trigger_lemma": Vb.TRIGGER_LEMMA,
 }  # fmt: skip
 _WORDS = (
     "action", "object", "mention", "document", "deliverable", "date", "polarity", "voice", "direction", "amount", "unit",
-    "trigger",
+    "trigger", "trigger_lemma",
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ All of it is a function of steps (acts) alone, and rests on how they are worded:
   document the strongest act. **Softening** is the reverse.
 - **contradiction**: an act for a thing and then an act against it, or the reverse, by two actors, or by one in two
   documents. For it is who backs it, or founds, keeps or increases it; against it is who opposes it, or ends, reduces or
-  prevents it. A negated action contradicts only that action. Told is each change of sides from one act to the next,
-  among all actors and for each of them, not every pair.
+  prevents it. A negated action contradicts only that action, by the same actors. Told is each change of sides from one
+  act to the next, among all actors and for each of them, not every pair.
 - **not mentioned**: two successive documents of a series speak of a thing and the next one, in its time, does not.
 
 Only acts in the text's own voice and on no condition count. The time that all this takes grows with the number of acts.
@@ -56,6 +56,7 @@ _TRACKS: Mapping[str, _Track] = {
 }
 _EXPLORED, _PREPARED, _FOUNDED = 1, 2, 3
 _BACKED = 3
+_THING = "the thing"
 _ANYBODY: tuple[str, ...] = ()
 
 
@@ -163,7 +164,7 @@ def _contradictions(history: Sequence[Step]) -> Iterator[Shift]:
     told: set[tuple[str, str]] = set()
     for step in history:
         for question, side in _sides(step):
-            for who in (_ANYBODY, step.actors):
+            for who in (_ANYBODY, step.actors) if question == _THING else (step.actors,):
                 before, earlier = last.get((who, question), (side, step))
                 last[who, question] = side, step
                 apart = earlier.document != step.document or not set(earlier.actors) & set(step.actors)
@@ -175,18 +176,18 @@ def _contradictions(history: Sequence[Step]) -> Iterator[Shift]:
 def _sides(step: Step) -> Iterator[tuple[str, int]]:
     """Yield on which side a step stands: for its thing (1) or against it (-1), and for one action or against it."""
     negative = step.polarity == Polarity.NEGATIVE
-    if step.act in ("opposes", "supports"):
-        if not negative and step.direction not in REVERSING:
-            yield "thing", 1 if step.act == "supports" else -1
-        return
-    if not step.speaks_only:
+    judges = step.act in ("opposes", "supports")
+    if not (judges or step.speaks_only):
         yield step.action, -1 if negative else 1
-    if negative:
+    if negative or not step.direct:
         return
-    if step.direction in REVERSING:
-        yield "thing", -1
+    if judges:
+        if step.speaks_only or step.action == step.trigger_lemma:
+            yield _THING, 1 if step.act == "supports" else -1
+    elif step.direction in REVERSING:
+        yield _THING, -1
     elif step.direction in ("increase", "continue") or step.stage == _FOUNDED:
-        yield "thing", 1
+        yield _THING, 1
 
 
 # --- silence ---

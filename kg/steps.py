@@ -16,6 +16,7 @@ _SMALL = frozenset(
     "a an and as at between by for from in into its it of on or our that the their them these this those to toward "
     "towards under we us which what who with within not no without so be been is are was were has have had do".split()
 )
+_DENYING = frozenset({"no", "not", "without"})
 _LEAST = 2
 _STEM = 6
 
@@ -48,6 +49,7 @@ class Step:
     amount: str = ""
     unit: str = ""
     trigger: str = ""
+    trigger_lemma: str = ""
 
     @property
     def unreserved(self) -> bool:
@@ -58,6 +60,12 @@ class Step:
     def speaks_only(self) -> bool:
         """Tell whether the action is only the act's own verb ("calls for a ban"), which has no stage of its own."""
         return self.act.startswith(self.action)
+
+    @property
+    def direct(self) -> bool:
+        """Tell whether the action is done to the thing itself, and not to the use of it or against it."""
+        at = self.object.find(self.mention)
+        return at >= 0 and {word.casefold() for word in _WORD.findall(self.object[:at])} <= _SMALL - _DENYING
 
     @property
     def wording(self) -> str:
@@ -72,8 +80,9 @@ def stage_of(stage: int, *, object: str, mention: str, exploratory: Iterable[str
     "continue work on the feasibility of a bank" goes on with something, but does not go on with a bank.
     """
     at = object.find(mention) if mention else -1
-    before = f" {' '.join(_WORD.findall(object[:at].casefold()))} " if at > 0 else ""
-    return 1 if any(f" {words} " in before for words in exploratory) else stage
+    before, thing = (f" {' '.join(_WORD.findall(part.casefold()))} " for part in (object[: max(at, 0)], mention))
+    explored = any(f" {words} " in before or thing.startswith(f" {words} ") for words in exploratory)
+    return 1 if explored else stage
 
 
 def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str]) -> bool:
