@@ -111,10 +111,10 @@ def _changes(history: Sequence[Step]) -> Iterator[Shift]:
     for step in history:
         if step.polarity == Polarity.POSITIVE and (track := _TRACKS.get(step.act)):
             lines[step.actors, track].append(step)
-    for (actors, track), line in sorted(lines.items()):
+    for (actors, _), line in sorted(lines.items()):
         for earlier, later in pairwise(_strongest(line)):
-            if rise := _rise(earlier, later, track):
-                kind = ShiftKind.HARDENING if rise > 0 else ShiftKind.SOFTENING
+            if risen := rise(earlier, later):
+                kind = ShiftKind.HARDENING if risen > 0 else ShiftKind.SOFTENING
                 yield Shift(kind, later.deliverable, earlier, later, actors)
 
 
@@ -128,9 +128,10 @@ def _strongest(line: Iterable[Step]) -> list[Step]:
     return list(best.values())
 
 
-def _rise(earlier: Step, later: Step, track: _Track) -> int:
-    """Tell by how much a thing has come further or the words have grown stronger; below 0, the reverse."""
-    if (earlier.direction in REVERSING) != (later.direction in REVERSING):
+def rise(earlier: Step, later: Step) -> int:
+    """Tell by how much a thing has come further or the words have grown stronger; below 0, the reverse; 0, neither."""
+    track = _TRACKS.get(earlier.act)
+    if track is not _TRACKS.get(later.act) or (earlier.direction in REVERSING) != (later.direction in REVERSING):
         return 0
     if track is _Track.BACKED:
         return _forced(earlier, later) if max(earlier.force, later.force) >= _BACKED else 0

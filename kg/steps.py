@@ -99,10 +99,14 @@ def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str]
     return len(own) >= (_LEAST if named else _LEAST + 1) and not (heads and heads[-1] in folk)
 
 
+def weighty(text: str) -> list[str]:
+    """List the words of a text that are not small ("of", "the"), in lower case."""
+    return [word for word in map(str.casefold, _WORD.findall(text)) if word not in _SMALL]
+
+
 def own_words(label: str, *, generic: frozenset[str]) -> frozenset[str]:
     """Return the words of a label that are neither small nor generic nor numbers, in lower case."""
-    words = {word.casefold() for word in _WORD.findall(label)}
-    return frozenset(word for word in words - _SMALL - generic if not word.isdigit())
+    return frozenset(word for word in weighty(label) if word not in generic and not word.isdigit())
 
 
 def stems(text: str) -> frozenset[str]:
