@@ -1,4 +1,4 @@
-"""The derived graphs, actors, memberships, corrections, deliverables, history and shortcuts: the same whatever the order.
+"""The derived graphs, of actors, memberships, corrections, deliverables, history, shortcuts: the same in any order.
 
 What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
 """

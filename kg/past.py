@@ -21,8 +21,8 @@ _READ = {
     "trigger_lemma": Vb.TRIGGER_LEMMA,
 }  # fmt: skip
 _WORDS = (
-    "action", "object", "mention", "document", "deliverable", "date", "polarity", "voice", "direction", "amount", "unit",
-    "trigger", "trigger_lemma",
+    "action", "object", "mention", "document", "deliverable", "date", "polarity", "voice", "direction", "amount",
+    "unit", "trigger", "trigger_lemma",
 )  # fmt: skip
 
 

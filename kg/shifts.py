@@ -3,7 +3,8 @@
 All of it is a function of steps (acts) alone, and rests on how they are worded:
 
 - **hardening**: of two successive documents in which an actor speaks of a thing, the later one gives it a higher stage
-  ("study" and then "establish"), or the same or no stage and, by acts of one kind, more force ("should" and then "must").
+  ("study" and then "establish"), or the same or no stage and, by acts of one kind, more force
+  ("should" and then "must").
   Compared are what somebody undertakes or proposes, what it asks others for, and what it backs, each apart; of each
   document the strongest act. **Softening** is the reverse.
 - **contradiction**: an act for a thing and then an act against it, or the reverse, by two actors, or by one in two
@@ -160,7 +161,7 @@ def _forced(earlier: Step, later: Step) -> int:
 
 
 def _contradictions(history: Sequence[Step]) -> Iterator[Shift]:
-    """Go through a history once, and tell where the side changes: from anybody's act to the next, and from one's own."""
+    """Go through a history once, and tell where the side changes: among all actors, and for each of them."""
     last: dict[tuple[tuple[str, ...], str], tuple[int, Step]] = {}
     told: set[tuple[str, str]] = set()
     for step in history:

@@ -95,7 +95,9 @@ def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str]
     folded = [word.casefold() for word in words]
     heads = list(takewhile(lambda word: word not in _SMALL, dropwhile(lambda word: word in _SMALL, folded)))
     own = own_words(label, generic=generic)
-    named = any(word[0].isupper() and word.casefold() in own and (at or word.isupper()) for at, word in enumerate(words))
+    named = any(
+        word[0].isupper() and word.casefold() in own and (at or word.isupper()) for at, word in enumerate(words)
+    )
     return len(own) >= (_LEAST if named else _LEAST + 1) and not (heads and heads[-1] in folk)
 
 

@@ -40,7 +40,7 @@ class DefaultGraph(StrEnum):
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[Store | Remote]:
+def opened(folder: Path) -> Iterator[Store | Remote]:
     """Open a store, or the service that holds it."""
     from kg.store import Store, served_at
 
@@ -76,7 +76,7 @@ def query(
     from kg.ontology import load
 
     asked = _text(file) if file else text
-    with _reading(store) as source:
+    with opened(store) as source:
         if named:
             wanted, ontology = find(named), load()
             corrections = kept(store, ontology=ontology)
@@ -156,7 +156,7 @@ def export(
     """Write the whole graph to a file."""
     from kg.export import export as write
 
-    with _reading(store) as source:
+    with opened(store) as source:
         write(source, format, out)
     notice(f"wrote {out}")
 
@@ -165,7 +165,7 @@ def validate(store: StoreFolder) -> None:
     """Check each graph against the shapes and name every fault."""
     from kg.validate import validate as check
 
-    with _reading(store) as source:
+    with opened(store) as source:
         faults = check(source)
     for fault in faults:
         emit(f"{fault.severity}: {fault.graph}: {fault.focus} {fault.path}: {fault.message}\n".encode())
