@@ -105,10 +105,8 @@ def _shift_quads(
     if isinstance(shift.later, str):
         series, place = places[shift.later]
         later, day = shift.later, series.dates[place]
-        label = (
-            f"“{names.labels[shift.deliverable]}” is not mentioned in {day[:4]}, after {series.dates[place - 2][:4]} "
-        )
-        label += f"and {series.dates[place - 1][:4]} ({series.name})"
+        thing, first, second = names.labels[shift.deliverable], *series.dates[place - 2 : place]
+        label = f"“{thing}” is not mentioned in {day[:4]}, after {first[:4]} and {second[:4]} ({series.name})"
     else:
         later, day, label = shift.later.iri, shift.later.date, _label(shift, shift.later, names.labels)
     node = iris.shift(shift.kind, shift.earlier.iri, later)
