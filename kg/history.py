@@ -44,12 +44,13 @@ def history_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
 
 
 def _runs(series: Iterable[Series]) -> Iterator[Sequence[str]]:
-    """Yield the documents of each series, parted where more time goes by than twice the series' usual step."""
+    """Yield the documents of each series, parted where more than twice the usual or the last step goes by."""
     for one in series:
         days = [date.fromisoformat(day).toordinal() for day in one.dates]
         steps = [later - earlier for earlier, later in pairwise(days)]
         usual = median(steps) if steps else 0
-        cuts = [at + 1 for at, step in enumerate(steps) if step > _PAUSE * usual]
+        allowed = [_PAUSE * min(usual, last or usual) for last in [usual, *steps]]
+        cuts = [at + 1 for at, step in enumerate(steps) if step > allowed[at]]
         yield from (one.documents[since:until] for since, until in pairwise([0, *cuts, len(days)]))
 
 

@@ -8,9 +8,9 @@ All of it is a function of steps (acts) alone, and rests on how they are worded:
   Compared are what somebody undertakes or proposes, what it asks others for, and what it backs, each apart; of each
   document the strongest act. **Softening** is the reverse.
 - **contradiction**: an act for a thing and then an act against it, or the reverse, by two actors, or by one in two
-  documents. For it is who backs it, or founds, keeps or increases it; against it is who opposes it, or ends, reduces or
-  prevents it. A negated action contradicts only that action, by the same actors. Told is each change of sides from one
-  act to the next, among all actors and for each of them, not every pair.
+  documents. For it is who backs it, founds it or calls for that, keeps or increases it; against it is who opposes it,
+  or ends, reduces or prevents it. A negated action contradicts only that action, by the same actors. Told is each
+  change of sides from one act to the next, among all actors and for each of them, not every pair.
 - **not mentioned**: two successive documents of a series speak of a thing and the next one, in its time, does not.
 
 Only acts in the text's own voice and on no condition count. The time that all this takes grows with the number of acts.
@@ -188,7 +188,7 @@ def _sides(step: Step) -> Iterator[tuple[str, int]]:
             yield _THING, 1 if step.act == "supports" else -1
     elif step.direction in REVERSING:
         yield _THING, -1
-    elif step.direction in ("increase", "continue") or step.stage == _FOUNDED:
+    elif step.stage == _FOUNDED or (step.act != "calls_for" and step.direction in ("increase", "continue")):
         yield _THING, 1
 
 

@@ -41,6 +41,7 @@ def given(act: str, lemma: str, stage: int, direction: str, polarity: str = "pos
         ("agreement", "expand", 4, "increase", "in-operation"),
         ("agreement", "foster", 4, "increase", "agreed"),
         ("announcement", "launch", 3, "start", "launched"),
+        ("announcement", "declare", 3, "start", ""),
         ("announcement", "sign", 3, "start", "agreed"),
         ("announcement", "provide", 4, "start", "promised"),
         ("announcement", "extend", 4, "continue", "in-operation"),
