@@ -1,9 +1,9 @@
 """Two documents beside each other: which acts are kept, hardened, softened, reworded, added or dropped.
 
 Acts are paired by their likeness: the words of what they are about, the verb, the kind of act and the actors. A pair on
-one deliverable comes before one on two, the most alike come first, and each act is paired once. What is less alike than
-`LEAST` is no pair: of communiqués of two years, most pairs from there on are about one thing, below often not. The
-same two lists always give the same pairs.
+one deliverable comes before one on two, the most alike come first, and each act is paired once. Acts that name
+different names ("Libya", "Sudan") are no pair, nor is what is less alike than `LEAST`: of two years' communiqués, most
+pairs from there on are about one thing, and below often not. The same two lists always give the same pairs.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ SAME_THING = 0.5
 
 _WORDS, _ACTION, _ACT, _ACTORS = 0.7, 0.1, 0.1, 0.1
 _WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"(?<=\s)[A-Z][^\W_]+")
 
 
 class Change(StrEnum):
@@ -149,13 +150,20 @@ def _candidates(earlier: Sequence[Line], later: Sequence[Line]) -> list[tuple[fl
     for first, before in enumerate(earlier):
         for second, after in enumerate(later):
             words = float(scores[first][second]) / 100
-            if words < SAME_THING or before.step.polarity != after.step.polarity:
+            if words < SAME_THING or not _comparable(before.step, after.step):
                 continue
             same = bool(before.step.deliverable) and before.step.deliverable == after.step.deliverable
             likeness = _likeness(words, before.step, after.step)
             if likeness >= (SAME_THING if same else LEAST):
                 found.append((likeness + same, first, second))
     return sorted(found, key=lambda pair: (-pair[0], pair[1], pair[2]))
+
+
+def _comparable(earlier: Step, later: Step) -> bool:
+    """Tell whether two acts may be about one thing: they say of what, agree in the negation, and name no two others."""
+    first, second = (frozenset(_NAME.findall(step.object)) for step in (earlier, later))
+    clash = first and second and not first & second
+    return earlier.polarity == later.polarity and bool(weighty(earlier.object) and weighty(later.object)) and not clash
 
 
 def _likeness(words: float, earlier: Step, later: Step) -> float:

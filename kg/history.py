@@ -84,7 +84,7 @@ def _things(names: Names, *, ontology: Ontology) -> set[str]:
 
 
 def _heard(told: Iterable[Shift], store: Store, names: Names, *, generic: frozenset[str]) -> Iterator[Shift]:
-    """Pass shifts on, but no silence of a document that has a thing's own words, all or all but one, in a sentence."""
+    """Pass shifts on, but no silence of a document that has a thing's own words, half of them, in a sentence."""
     silent: defaultdict[str, list[Shift]] = defaultdict(list)
     for shift in told:
         if isinstance(shift.later, str):
@@ -96,7 +96,7 @@ def _heard(told: Iterable[Shift], store: Store, names: Names, *, generic: frozen
         for shift in silent[document]:
             wordings = names.wordings[shift.deliverable]
             words = [stems(" ".join(own_words(wording, generic=generic))) for wording in wordings]
-            if not any(len(own & said) >= max(1, len(own) - 1) for own in words if own for said in sentences):
+            if not any(len(own & said) >= max(1, len(own) // 2) for own in words if own for said in sentences):
                 yield shift
 
 

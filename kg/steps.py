@@ -103,7 +103,7 @@ def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str]
 
 def weighty(text: str) -> list[str]:
     """List the words of a text that are not small ("of", "the"), in lower case."""
-    return [word for word in map(str.casefold, _WORD.findall(text)) if word not in _SMALL]
+    return [word for word in map(str.casefold, _WORD.findall(text)) if len(word) > 1 and word not in _SMALL]
 
 
 def own_words(label: str, *, generic: frozenset[str]) -> frozenset[str]:

@@ -40,6 +40,9 @@ def changes(earlier: list[Line], later: list[Line]) -> list[Change]:
         ({"force": 2}, [Change.SOFTENED]),
         ({"action": "study", "stage": 1}, [Change.SOFTENED]),
         ({"polarity": Polarity.NEGATIVE}, [Change.ADDED, Change.DROPPED]),
+        ({"object": "a railway bridge across the River Alder"}, [Change.REWORDED]),
+        ({"object": "a railway bridge across the Alder"}, [Change.ADDED, Change.DROPPED]),
+        ({"object": ""}, [Change.ADDED, Change.DROPPED]),
         ({"object": "a school in Port Linden", "deliverable": "school"}, [Change.ADDED, Change.DROPPED]),
     ],
 )
