@@ -83,6 +83,25 @@ class Graph:
         )
         return acts_frame(self._rows(wanted), crosswalk=self.source.ontology.crosswalk if codes else ())
 
+    def history(self, name: str) -> pd.DataFrame:
+        """Tell the history of one thing, in whatever words, as a table: its acts and what shifts between them, by date.
+
+        The columns are those of `kg.frames.HISTORY_COLUMNS`: `kind` is "act" or that of the shift, `text` the act's
+        sentence or the shift in one. Raise `NotFoundError` for what no act is about.
+        """
+        from kg.frames import history_frame
+        from kg.timeline import history
+
+        return history_frame(history(self.source, name))
+
+    def compare(self, one: str, other: str) -> pd.DataFrame:
+        """Hold the acts of two documents (their ids) beside each other; the columns are `kg.frames.PAIR_COLUMNS`."""
+        from kg.compare import compare
+        from kg.frames import pairs_frame
+        from kg.timeline import lines
+
+        return pairs_frame(compare(lines(self.source, one), lines(self.source, other)))
+
     def network(
         self,
         *,

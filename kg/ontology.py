@@ -19,6 +19,8 @@ from types import MappingProxyType
 
 from kg.model import Actor, ActorKind
 from kg.resources import ontologies
+from kg.statuses import Statuses
+from kg.statuses import read as read_statuses
 from kg.turtle import Node, Source, read_nodes, sources
 from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, VB, Vb, VbClass
 
@@ -171,6 +173,7 @@ class Ontology:
     people: tuple[Person, ...]
     namesakes: tuple[str, ...]
     crosswalk: tuple[Crosswalk, ...]
+    statuses: Statuses
     digest: str
 
     def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
@@ -228,6 +231,7 @@ class _Builder:
             people=tuple(self.people()),
             namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
             crosswalk=tuple(self.crosswalk()),
+            statuses=read_statuses(self.nodes),
             digest=digest,
         )
 

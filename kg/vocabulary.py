@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 VB = "https://w3id.org/verbale/ns#"
 ACT = "https://w3id.org/verbale/act#"
+STATUS = "https://w3id.org/verbale/status#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -50,7 +51,10 @@ class VbClass(StrEnum):
     ORGANISATION = VB + "Organisation"
     PERSON = VB + "Person"
     SAMENESS = VB + "Sameness"
+    SHIFT = VB + "Shift"
     STATE = VB + "State"
+    STATUS = VB + "Status"
+    STATUS_RULE = VB + "StatusRule"
     TERRITORY = VB + "Territory"
     TEXT_PART = VB + "TextPart"
     TRIGGER = VB + "Trigger"
@@ -86,25 +90,30 @@ class Vb(StrEnum):
     DEMONYM = VB + "demonym"
     DIRECTION = VB + "direction"
     DOCUMENT = VB + "document"
+    EARLIER = VB + "earlier"
     END = VB + "end"
     EXPLANATION = VB + "explanation"
     EXTRACTOR = VB + "extractor"
     FORCE = VB + "force"
     FORMAL_NAME = VB + "formalName"
     GENRE = VB + "genre"
+    GIVES_STATUS = VB + "givesStatus"
     INCLUSIVE = VB + "inclusive"
     ISO2 = VB + "iso2"
     ISO3 = VB + "iso3"
     KEY = VB + "key"
     KIND = VB + "kind"
+    LATER = VB + "later"
     LEMMA = VB + "lemma"
     MARKS = VB + "marks"
     MENTION = VB + "mention"
     OBJECT = VB + "object"
     OF_ACT = VB + "ofAct"
     OF_ACTION = VB + "ofAction"
+    OF_DELIVERABLE = VB + "ofDeliverable"
     OF_DIRECTION = VB + "ofDirection"
     OF_POLARITY = VB + "ofPolarity"
+    OF_STAGE = VB + "ofStage"
     OF_TRIGGER = VB + "ofTrigger"
     OFFSET = VB + "offset"
     POINT = VB + "point"
@@ -112,6 +121,7 @@ class Vb(StrEnum):
     QUOTE = VB + "quote"
     REASON = VB + "reason"
     RENEWED = VB + "renewed"
+    REPEATS = VB + "repeats"
     REPORTED_BY = VB + "reportedBy"
     REQUIRES = VB + "requires"
     RETRIEVED = VB + "retrieved"
@@ -119,12 +129,14 @@ class Vb(StrEnum):
     SCORE = VB + "score"
     SERIES = VB + "series"
     SHA256 = VB + "sha256"
+    SHIFT = VB + "shift"
     SINCE = VB + "since"
     SPEAKER = VB + "speaker"
     SPEAKS_FOR = VB + "speaksFor"
     SPECIFICITY = VB + "specificity"
     STAGE = VB + "stage"
     START = VB + "start"
+    STATUS = VB + "status"
     SUCCESSOR = VB + "successor"
     SUGGESTED_ACTOR = VB + "suggestedActor"
     SUGGESTS = VB + "suggests"
@@ -208,6 +220,11 @@ class Iris:
         """Name a line of a corrections file."""
         return f"{self.base}correction/{quote(correction_id, safe='')}"
 
+    def shift(self, kind: str, earlier: str, later: str) -> str:
+        """Name what changed between two acts, or between an act and a document that does not come back to it."""
+        digest = hashlib.sha256("\x1f".join((kind, earlier, later)).encode("utf-8")).digest()
+        return f"{self.base}shift/{base64.b32encode(digest)[:20].decode('ascii').lower()}"
+
     def agent(self, name: str) -> str:
         """Name whoever made a correction."""
         return f"{self.base}agent/{quote(slug(name) or name, safe='')}"
@@ -225,6 +242,7 @@ class Iris:
 PREFIXES = {
     "vb": VB,
     "act": ACT,
+    "status": STATUS,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,

@@ -65,7 +65,7 @@ def forms(mention: str, *, ontology: Ontology) -> Forms:
     Agreement" has the core of "the Paris Agreement". Prepositions tell things apart, but for "of", and for "to", "on"
     and "for" where no actor follows: "assistance to Kenya" is not "Kenya's assistance".
     """
-    words = _plain_words(mention, ontology)
+    words = _whole(_plain_words(mention, ontology))
     phrases = list(_phrases(words))
     return Forms(
         alike=_form(phrases),
@@ -75,14 +75,22 @@ def forms(mention: str, *, ontology: Ontology) -> Forms:
 
 
 def is_general(mention: str, *, ontology: Ontology) -> bool:
-    """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do."""
+    """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do.
+
+    So does one that breaks off, and one in which nothing but an actor's name says more: "the Union's initiative".
+    """
     words = _plain_words(mention, ontology)
-    if _words(ontology, "general").issuperset(words):
+    if words[-1:] and words[-1] in _PREPOSITIONS:
         return True
-    if _NAME.search(mention) or any(word.startswith(_ACTOR) for word in words):
+    general, dependent = cue_words(ontology, "general"), cue_words(ontology, "dependent")
+    actors = {word for word in words if word.startswith(_ACTOR)}
+    said = {word for word in words if word not in actors and word not in _PREPOSITIONS}
+    if said <= general | dependent and len(actors) < 2:
+        return bool(said) and (not actors or cue_words(ontology, "individual").isdisjoint(said))
+    if actors or _NAME.search(mention):
         return False
     _, head = next(_without_light(list(_phrases(words)), ontology))
-    return not _words(ontology, "deictic").isdisjoint(words) or not _words(ontology, "dependent").isdisjoint(head[-1:])
+    return not cue_words(ontology, "deictic").isdisjoint(words) or not dependent.isdisjoint(head[-1:])
 
 
 def _plain_words(mention: str, ontology: Ontology) -> list[str]:
@@ -96,14 +104,14 @@ def _plain_words(mention: str, ontology: Ontology) -> list[str]:
             words += _spelled(text[at : found.start])
             words.append(_ACTOR + slug(found.actor.name))
             at = found.end
-    return _whole(_resolution([*words, *_spelled(text[at:])]))
+    return _resolution([*words, *_spelled(text[at:])])
 
 
 def _spelled(text: str) -> list[str]:
-    return [_plain(word) for word in _joined(slug(_DROPPED.sub(" ", text)).split("-")) if word]
+    return [singular(word) for word in _joined(slug(_DROPPED.sub(" ", text)).split("-")) if word]
 
 
-def _plain(word: str) -> str:
+def singular(word: str) -> str:
     """Return a word in the singular and in American spelling."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -140,7 +148,7 @@ def _resolution(words: list[str]) -> list[str]:
     """Return a resolution's words without whose it is, where its number tells: "Security Council resolution 1701"."""
     if "resolution" not in words or not any(word.isdecimal() for word in words):
         return words
-    return [word for word in words if not word.startswith(("@un-", "@united-nations"))]
+    return _whole([word for word in words if not word.startswith(("@un-", "@united-nations"))])
 
 
 def _phrases(words: Iterable[str]) -> Iterator[_Phrase]:
@@ -170,7 +178,7 @@ def _form(phrases: Iterable[_Phrase]) -> str:
 
 def _without_light(phrases: list[_Phrase], ontology: Ontology) -> Iterator[_Phrase]:
     """Yield phrases without light words, and without a head that only leads to the thing ("the question of X")."""
-    light, heads = _words(ontology, "light-word"), _words(ontology, "light-head")
+    light, heads = cue_words(ontology, "light-word"), cue_words(ontology, "light-head")
     while len(phrases) > 1 and (light | heads).issuperset(phrases[0][1]):
         preposition, thing = phrases[1]
         if preposition not in _LEADING or not thing:
@@ -182,7 +190,7 @@ def _without_light(phrases: list[_Phrase], ontology: Ontology) -> Iterator[_Phra
 
 
 @lru_cache(maxsize=8)
-def _words(ontology: Ontology, cue: str) -> frozenset[str]:
-    """Return the words of a cue as they stand in forms."""
+def cue_words(ontology: Ontology, cue: str) -> frozenset[str]:
+    """Return the words of a cue as they are written and as they stand in forms; none where no file gives it."""
     lemmas = ontology.cues[cue].lemmas if cue in ontology.cues else frozenset[str]()
-    return frozenset((*lemmas, *map(_plain, lemmas)))
+    return frozenset((*lemmas, *map(singular, lemmas)))

@@ -161,6 +161,9 @@ def test_a_bad_file_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
         ["query", "--store", "my.store", "ASK {}", "--param", "x=y"],
         ["query", "--store", "my.store", "--file", "gone.rq"],
         ["serve", "--store", "my.store", "--port", "70000"],
+        ["compare", "one"],
+        ["compare", "--series", "Talks"],
+        ["compare", "one", "other", "--series", "Talks", "--store", "my.store"],
         ["nothing"],
     ],
 )
@@ -385,6 +388,55 @@ def test_evaluate_names_broken_gold(tmp_path: Path) -> None:
     result = kg("evaluate", tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"kg: {tmp_path}: no .json file")
+
+
+def test_the_history_of_the_bank(store: Path) -> None:
+    told = kg("history", "SCO development bank", "--store", store)
+    assert (told.exit_code, told.stderr) == (0, "5 acts, 2 shifts\n")
+    lines = told.stdout.splitlines()
+    assert lines[:3] == ["SCO development bank", "from 2010-11-25 to 2025-09-01", "by China; SCO"]
+    assert [line for line in lines if "→" in line] == [
+        "2010-11-25  China proposes: study (force 3, stage 1) → proposed",
+        "2015-12-15  SCO agrees: continue (force 3, stage 4) → under study",
+        "2016-11-03  SCO agrees: continue (force 4, stage 4) → under study",
+        "2021-11-25  China proposes: explore (force 3, stage 1) → proposed",
+        "2025-09-01  SCO agrees: establish (force 4, stage 3) → agreed",
+    ]
+    assert [line[:23] for line in lines if line.startswith("20") and "hardening" in line] == [
+        "2016-11-03  hardening: ",
+        "2025-09-01  hardening: ",
+    ]
+    record = json.loads(kg("history", "SCO development bank", "--store", store, "--format", "json").stdout)
+    assert [act["status"] for act in record["acts"]] == ["proposed", "under study", "under study", "proposed", "agreed"]
+    assert [(turn["date"], turn["shift"]) for turn in record["shifts"]] == [
+        ("2016-11-03", "hardening"),
+        ("2025-09-01", "hardening"),
+    ]
+
+
+def test_a_history_of_nothing_is_one_line(store: Path) -> None:
+    result = kg("history", "SCO developing bank", "--store", store)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "kg: no deliverable 'SCO developing bank' is in this graph (did you mean SCO development bank?)\n"
+    )
+
+
+def test_documents_are_compared(store: Path) -> None:
+    result = kg("compare", "sco-2015-zhengzhou", "sco-2016-bishkek", "--store", store)
+    summary = "sco-2015-zhengzhou, sco-2016-bishkek: 1 hardened, 1 added, 3 dropped\n"
+    assert (result.exit_code, result.stderr) == (0, summary)
+    assert "decided to continue work on the creation of an SCO" in result.stdout
+    series = kg("compare", "--series", "SCO heads of government", "--store", store)
+    assert series.stderr.splitlines()[1] == summary.strip()
+    assert len(series.stderr.splitlines()) == 3
+    texts = [samples() / name for name in ("2015-zhengzhou-communique.md", "2016-bishkek-readout.md")]
+    read = json.loads(kg("compare", *texts, "--format", "json").stdout)
+    assert [change["change"] for change in read[0]["changes"]].count("hardened") == 1
+    stored = json.loads(
+        kg("compare", "sco-2015-zhengzhou", "sco-2016-bishkek", "--store", store, "--format", "json").stdout
+    )
+    assert read == stored
 
 
 def test_samples_are_written_out_but_never_over_a_users_file(tmp_path: Path) -> None:

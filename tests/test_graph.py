@@ -13,7 +13,7 @@ from serving import BASE, build, running
 import kg
 from api.server import note
 from kg.errors import NotFoundError, StoreError, UsageError
-from kg.frames import ACT_COLUMNS
+from kg.frames import ACT_COLUMNS, HISTORY_COLUMNS, PAIR_COLUMNS
 from kg.graph import Graph
 from kg.store import Store
 
@@ -52,6 +52,22 @@ def test_a_named_query_gives_a_table(graph: Graph) -> None:
         "deliverable": ["SCO development bank"],
         "action": ["explore"],
     }
+
+
+def test_a_history_is_a_table(graph: Graph) -> None:
+    table = graph.history("SCO development bank")
+    assert list(table.columns) == list(HISTORY_COLUMNS)
+    assert table[["kind", "actor", "act", "stage", "status"]].to_dict("records") == [
+        {"kind": "act", "actor": "China", "act": "proposes", "stage": 1, "status": "proposed"}
+    ]
+    assert table["date"].dt.date.tolist() == [datetime.date(2021, 11, 25)]
+
+
+def test_two_documents_are_a_table(graph: Graph) -> None:
+    table = graph.compare("joint/2022", "speech")
+    assert list(table.columns) == list(PAIR_COLUMNS)
+    assert table["change"].tolist() == ["added", "added", "dropped"]
+    assert table["said_after"].tolist()[0] == "explore viable approaches to the setting-up of an SCO development bank"
 
 
 def test_an_unknown_named_query_is_an_error(graph: Graph) -> None:

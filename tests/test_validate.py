@@ -45,7 +45,10 @@ RUN = """<run> a prov:Activity ; rdfs:label "Run" ; prov:startedAtTime "2026-01-
   vb:extractor "x" ."""
 CORRECTION = """<m> a vb:Correction ; rdfs:label "merge PRC → China" ; vb:change "merge" ; prov:wasAttributedTo <me> ;
   dcterms:created "2026-03-01"^^xsd:date . <me> a prov:Agent ; rdfs:label "A. Reader" ."""
-WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, SAMENESS, CORRECTION, RUN))
+HISTORY = """<a> vb:status status:promised ; vb:repeats <b> . status:promised a vb:Status ; rdfs:label "promised" .
+<h> a vb:Shift ; rdfs:label "China hardens on road" ; vb:shift "hardening" ; vb:ofDeliverable <r> ; vb:earlier <b> ;
+  vb:later <a> ; vb:date "2021-11-02"^^xsd:date ; vb:year 2020 ."""
+WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, SAMENESS, CORRECTION, RUN, HISTORY))
 
 
 def graph(turtle: str) -> rdflib.Graph:
@@ -118,6 +121,14 @@ FAILING = {
     "Same": ("vb:same <r> , <p>", "vb:same <r>", "Violation"),
     "Score": ("vb:score 0.9", "vb:score 2.0", "Violation"),
     "Reason": ('vb:reason "number"', "vb:reason 1", "Violation"),
+    "OneStatus": ("vb:status status:promised", "vb:status status:promised , status:agreed", "Violation"),
+    "OneRepeated": ("vb:repeats <b>", "vb:repeats <b> , <c>", "Violation"),
+    "ShiftKind": ('vb:shift "hardening"', 'vb:shift "change"', "Violation"),
+    "ShiftDeliverable": ("vb:ofDeliverable <r> ;", "", "Violation"),
+    "ShiftEarlier": ("vb:earlier <b>", "vb:earlier <a>", "Violation"),
+    "ShiftLater": ("vb:later <a>", 'vb:later "a"', "Violation"),
+    "ShiftDate": ('"2021-11-02"^^xsd:date', '"2021"', "Violation"),
+    "ShiftYear": ("vb:year 2020", 'vb:year "2020"', "Violation"),
     "CorrectionBy": ("prov:wasAttributedTo <me>", 'prov:wasAttributedTo "me"', "Violation"),
     "CorrectionDate": ('"2026-03-01"^^xsd:date', '"1 March"', "Violation"),
     "CorrectionChange": ('vb:change "merge"', 'vb:change "marry"', "Violation"),

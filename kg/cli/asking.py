@@ -40,7 +40,7 @@ class DefaultGraph(StrEnum):
 
 
 @contextmanager
-def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
+def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
     """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps."""
     from kg.kept import kept
     from kg.store import Store, served_at
@@ -77,7 +77,7 @@ def query(
     from kg.named import find
 
     asked = _text(file) if file else text
-    with _reading(store, ontology) as source:
+    with opened(store, ontology) as source:
         if named:
             wanted, known = find(named), source.ontology
             corrections = kept(store, ontology=known)
@@ -161,7 +161,7 @@ def export(
     """Write the whole graph to a file."""
     from kg.export import export as write
 
-    with _reading(store) as source:
+    with opened(store) as source:
         write(source, format, out, codes=codes)
     notice(f"wrote {out}")
 
@@ -170,7 +170,7 @@ def validate(store: StoreFolder, jobs: Jobs = 1, ontology: OntologyFiles = None)
     """Check each graph against the shapes and name every fault."""
     from kg.validate import validate as check
 
-    with _reading(store, ontology) as source:
+    with opened(store, ontology) as source:
         faults = check(source, jobs=jobs)
     for fault in faults:
         emit(f"{fault.severity}: {fault.graph}: {fault.focus} {fault.path}: {fault.message}\n".encode())
