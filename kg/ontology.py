@@ -1,5 +1,5 @@
-"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships
-and people.
+"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships,
+people, topics, instruments and places.
 
 A researcher's own files come after ours: a property that takes one value is overridden by the later file, one that
 takes several (aliases, complements) is added to.
@@ -18,7 +18,7 @@ from types import MappingProxyType
 from kg.model import Actor, ActorKind
 from kg.resources import ontologies
 from kg.turtle import Node, read_nodes
-from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, Vb, VbClass
+from kg.vocabulary import ACT, INSTRUMENT, ORG, PLACE, RDF, RDFS, SKOS, TOPIC, Vb, VbClass
 
 ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
     {
@@ -35,6 +35,7 @@ _SHAPES = "shapes.ttl"
 _TYPE = RDF + "type"
 _LABEL = RDFS + "label"
 _ALIAS = SKOS + "altLabel"
+_SCHEME = SKOS + "inScheme"
 _SAME = SKOS + "exactMatch"
 _MEMBERSHIP = ORG + "Membership"
 _MEMBER = ORG + "member"
@@ -140,9 +141,44 @@ class Person:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What deliverables are about: its label, the scheme that it stands in (the end of its IRI) and its words."""
+
+    id: str
+    label: str
+    scheme: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A treaty, agenda, initiative or process that texts name."""
+
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    wikidata: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region, sea, city or area that texts name and that is no actor; it implies no recognition."""
+
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    wikidata: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Ontology:
-    """All that the ontology's files say; `namesakes` are names that mean no actor, `digest` is the files' SHA-256."""
+    """All that the ontology's files say.
+
+    `namesakes` are names that mean no actor, `idle_terms` words that contain a topic's term and mean none; `digest` is
+    the files' SHA-256.
+    """
 
     acts: Mapping[str, ActType]
     triggers: tuple[Trigger, ...]
@@ -152,6 +188,10 @@ class Ontology:
     memberships: tuple[Membership, ...]
     people: tuple[Person, ...]
     namesakes: tuple[str, ...]
+    topics: Mapping[str, Topic]
+    idle_terms: tuple[str, ...]
+    instruments: Mapping[str, Instrument]
+    places: Mapping[str, Place]
     digest: str
 
     def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
@@ -199,13 +239,27 @@ class _Builder:
             actors=MappingProxyType({record.actor.id: record for record in self.actors()}),
             memberships=tuple(self.memberships()),
             people=tuple(self.people()),
-            namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
+            namesakes=tuple(node.required(_LABEL) for node in self.namesakes() if not node.all(Vb.TERM)),
+            topics=MappingProxyType({topic.id: topic for topic in map(self.topic, self.of(VbClass.TOPIC))}),
+            idle_terms=tuple(term for node in self.namesakes() for term in node.all(Vb.TERM)),
+            instruments=MappingProxyType({one.id: one for one in map(_instrument, self.of(VbClass.INSTRUMENT))}),
+            places=MappingProxyType({place.id: place for place in map(_place, self.of(VbClass.PLACE))}),
             digest=digest,
         )
 
+    def of(self, term: VbClass) -> list[Node]:
+        return self.by_class.get(term, [])
+
+    def namesakes(self) -> list[Node]:
+        return self.of(VbClass.NAMESAKE)
+
+    def topic(self, node: Node) -> Topic:
+        _within(node, TOPIC, "a topic")
+        scheme = self.known(node, node.required(_SCHEME))
+        return Topic(node.id, node.required(_LABEL), scheme.id, node.all(Vb.TERM))
+
     def act(self, node: Node) -> ActType:
-        if not node.iri.startswith(ACT):
-            raise node.fault(f"an act type belongs into the namespace {ACT}")
+        _within(node, ACT, "an act type")
         return ActType(
             key=node.required(Vb.KEY),
             concept=node.iri.removeprefix(ACT),
@@ -288,6 +342,22 @@ class _Builder:
         if (target := self.nodes.get(iri)) is None:
             raise node.fault(f"refers to {iri}, which no file describes")
         return target
+
+
+def _instrument(node: Node) -> Instrument:
+    _within(node, INSTRUMENT, "an instrument")
+    names = node.all(_ALIAS), node.all(Vb.ACRONYM)
+    return Instrument(node.id, node.required(_LABEL), *names, _same(node, _WIKIDATA))
+
+
+def _place(node: Node) -> Place:
+    _within(node, PLACE, "a place")
+    return Place(node.id, node.required(_LABEL), node.all(_ALIAS), _same(node, _WIKIDATA))
+
+
+def _within(node: Node, namespace: str, what: str) -> None:
+    if not node.iri.startswith(namespace):
+        raise node.fault(f"{what} belongs into the namespace {namespace}")
 
 
 def _same(node: Node, prefix: str) -> str:

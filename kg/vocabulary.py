@@ -16,6 +16,9 @@ from urllib.parse import quote
 
 VB = "https://w3id.org/verbale/ns#"
 ACT = "https://w3id.org/verbale/act#"
+TOPIC = "https://w3id.org/verbale/topic#"
+INSTRUMENT = "https://w3id.org/verbale/instrument#"
+PLACE = "https://w3id.org/verbale/place#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -45,12 +48,15 @@ class VbClass(StrEnum):
     DELIVERABLE = VB + "Deliverable"
     DOCUMENT = VB + "Document"
     FORUM = VB + "Forum"
+    INSTRUMENT = VB + "Instrument"
     NAMESAKE = VB + "Namesake"
     ORGANISATION = VB + "Organisation"
     PERSON = VB + "Person"
+    PLACE = VB + "Place"
     STATE = VB + "State"
     TERRITORY = VB + "Territory"
     TEXT_PART = VB + "TextPart"
+    TOPIC = VB + "Topic"
     TRIGGER = VB + "Trigger"
 
 
@@ -72,6 +78,7 @@ class Vb(StrEnum):
     CHANGED_IN = VB + "changedIn"
     CHANGED_TO = VB + "changedTo"
     COMPLEMENT = VB + "complement"
+    CONCERNS = VB + "concerns"
     CONDITIONAL = VB + "conditional"
     CONFIDENCE = VB + "confidence"
     CONTENT = VB + "content"
@@ -117,7 +124,9 @@ class Vb(StrEnum):
     SUCCESSOR = VB + "successor"
     SUGGESTED_ACTOR = VB + "suggestedActor"
     SUGGESTS = VB + "suggests"
+    TERM = VB + "term"
     TEXT_PART = VB + "textPart"
+    TOPIC = VB + "topic"
     TRANSLATION = VB + "translation"
     TRIGGER = VB + "trigger"
     TRIGGER_LEMMA = VB + "triggerLemma"
@@ -207,6 +216,9 @@ class Iris:
 PREFIXES = {
     "vb": VB,
     "act": ACT,
+    "topic": TOPIC,
+    "instrument": INSTRUMENT,
+    "place": PLACE,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
