@@ -82,10 +82,9 @@ class _Lexicon(Generic[_Value]):
 
 @lru_cache(maxsize=4)
 def _terms(ontology: Ontology) -> tuple[_Lexicon[str], ...]:
-    """Make a lexicon of each scheme's topics; the words that actors' names consist of mean none."""
-    names = [name for record in ontology.actors.values() for name in (record.actor.name, record.formal, *record.aliases)]
-    idle = [(term, None) for term in (*ontology.idle_terms, *(name for name in names if len(name.split()) > 1))]
+    """Make a lexicon of each scheme's topics, so that a term of one scheme hides none of another's."""
     topics = ontology.topics.values()
+    idle = [(term, None) for term in ontology.idle_terms]
     return tuple(
         _Lexicon([*((term, topic.id) for topic in topics if topic.scheme == scheme for term in topic.terms), *idle])
         for scheme in sorted({topic.scheme for topic in topics})
