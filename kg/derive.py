@@ -1,4 +1,4 @@
-"""The derived graphs, actors, memberships, corrections, deliverables and shortcuts: the same whatever the order.
+"""The derived graphs, from actors and memberships to deliverables, topics and shortcuts: the same whatever the order.
 
 What is derived can be thrown away and computed again. A store that is `stale` has derived graphs that lag behind.
 """
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.actors import Gazetteer, provisional
+from kg.concerning import topic_quads
 from kg.corrected import NONE, Corrections
 from kg.corrections import Correction
 from kg.deliverables import identify, label
@@ -38,6 +39,7 @@ def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE)
     store.rebuild_graph(store.iris.graph("corrections"), list(correction_quads(store, corrections)))
     wordings = _wordings(store, ontology=ontology)
     store.rebuild_graph(store.iris.graph("deliverables"), deliverable_quads(store, wordings))
+    store.rebuild_graph(store.iris.graph("topics"), topic_quads(store, ontology=ontology))
     store.rebuild_graph(store.iris.graph("shortcuts"), shortcut_quads(store, wordings, ontology=ontology))
     store.settle()
 

@@ -7,23 +7,34 @@ not security. No language pipeline is needed, and a phrase is read once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from kg.actors import Gazetteer, typed
+from kg.errors import UsageError
 from kg.model import Actor
-from kg.ontology import Instrument, Ontology, Place
+from kg.ontology import Instrument, Ontology, Place, Topic
+from kg.vocabulary import INSTRUMENT, PLACE, Iris, slug
 
 Thing = Actor | Instrument | Place
 _Value = TypeVar("_Value")
+
+
+class _Name(NamedTuple):
+    """Where a text names what; the two ends are code points."""
+
+    start: int
+    end: int
+    thing: Thing
 
 
 class Topics:
     """Finds what phrases are about and what they name, by an ontology's terms and names."""
 
     def __init__(self, ontology: Ontology) -> None:
+        self._ontology = ontology
         self._gazetteer = Gazetteer(ontology)
         self._terms = _terms(ontology)
         self._names = _names(ontology)
@@ -39,14 +50,42 @@ class Topics:
         Of names that overlap the longest counts, and one that several things bear counts for none. A demonym ("French")
         or a person's name is no actor here.
         """
-        actors = [(m.start, m.end, m.actor) for m in self._gazetteer.find(text) if m.form in _SPELT]
-        others = [(start, end, *things) for start, end, things in self._names.find(text) if len(things) == 1]
-        kept: list[tuple[int, int, Thing]] = []
-        for start, end, thing in sorted([*others, *actors], key=lambda found: (found[0] - found[1], found[0])):
-            if all(end <= first or last <= start for first, last, _ in kept):
-                kept.append((start, end, thing))
-        kept.sort(key=lambda found: found[:2])
-        return tuple(dict.fromkeys(thing for _, _, thing in kept))
+        actors = [_Name(m.start, m.end, m.actor) for m in self._gazetteer.find(text) if m.form in _SPELT]
+        others = [_Name(start, end, *things) for start, end, things in self._names.find(text) if len(things) == 1]
+        kept: list[_Name] = []
+        for name in sorted([*others, *actors], key=lambda name: (name.start - name.end, name.start)):
+            if all(name.end <= other.start or other.end <= name.start for other in kept):
+                kept.append(name)
+        return tuple(dict.fromkeys(name.thing for name in sorted(kept, key=lambda name: name.start)))
+
+    def topic(self, said: str) -> Topic:
+        """Return the topic of a label, identifier or SDG number; raise `UsageError`, which suggests others."""
+        known = {slug(name): topic for topic in self._ontology.topics.values() for name in _called(topic)}
+        if (topic := known.get(slug(said))) is None:
+            raise _unknown("topic", said, {slug(topic.label): topic.label for topic in known.values()})
+        return topic
+
+    def thing(self, said: str) -> Thing:
+        """Return the instrument, place or actor of a name, alias, acronym or identifier; raise `UsageError`.
+
+        A name that an instrument or a place bears comes before an actor's.
+        """
+        ontology = self._ontology
+        others: list[Instrument | Place] = [*ontology.instruments.values(), *ontology.places.values()]
+        known = {slug(name): one for one in others for name in (one.id, one.label, *one.aliases, *_acronyms(one))}
+        record = ontology.actors.get(said)
+        actor = record.actor if record else self._gazetteer.resolve(said)
+        if (thing := known.get(slug(said)) or actor) is None:
+            names = [one.label for one in others] + [record.actor.name for record in ontology.actors.values()]
+            raise _unknown("instrument, place or actor", said, {slug(name): name for name in names})
+        return thing
+
+
+def thing_iri(thing: Thing, iris: Iris) -> str:
+    """Return the IRI of an actor in the store, or of an instrument or a place, which is the ontology's."""
+    if isinstance(thing, Actor):
+        return iris.actor(thing.id)
+    return (INSTRUMENT if isinstance(thing, Instrument) else PLACE) + thing.id
 
 
 class _Lexicon(Generic[_Value]):
@@ -58,6 +97,8 @@ class _Lexicon(Generic[_Value]):
         for term, value in entries:
             spelling = tuple(_stem(token) for token in _TOKEN.findall(typed(term)))
             key = tuple(word.casefold() for word in spelling)
+            if not key:
+                continue
             self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
             self._senses.setdefault(key, []).append((spelling, [] if value is None else [value]))
 
@@ -80,6 +121,20 @@ class _Lexicon(Generic[_Value]):
                 at += 1
 
 
+def _called(topic: Topic) -> tuple[str, ...]:
+    return (topic.id, topic.label, topic.label.partition(": ")[2] or topic.label)
+
+
+def _acronyms(thing: Instrument | Place) -> tuple[str, ...]:
+    return thing.acronyms if isinstance(thing, Instrument) else ()
+
+
+def _unknown(what: str, said: str, names: Mapping[str, str]) -> UsageError:
+    near = [names[name] for name in get_close_matches(slug(said), names, n=5, cutoff=0.5)]
+    remedy = f"perhaps {', '.join(near)}" if near else "names and aliases stand in the ontology's files"
+    return UsageError(f"no {what} is called {said!r}", remedy=remedy)
+
+
 @lru_cache(maxsize=4)
 def _terms(ontology: Ontology) -> tuple[_Lexicon[str], ...]:
     """Make a lexicon of each scheme's topics, so that a term of one scheme hides none of another's."""
@@ -94,11 +149,11 @@ def _terms(ontology: Ontology) -> tuple[_Lexicon[str], ...]:
 @lru_cache(maxsize=4)
 def _names(ontology: Ontology) -> _Lexicon[Thing]:
     instruments: list[tuple[str, Thing | None]] = [
-        (name, one)
-        for one in ontology.instruments.values()
-        for name in (one.label, *one.aliases, *one.acronyms)
+        (name, one) for one in ontology.instruments.values() for name in (one.label, *one.aliases, *one.acronyms)
     ]
-    return _Lexicon([*instruments, *((n, place) for place in ontology.places.values() for n in (place.label, *place.aliases))])
+    return _Lexicon(
+        [*instruments, *((n, place) for place in ontology.places.values() for n in (place.label, *place.aliases))]
+    )
 
 
 _SPELT = frozenset({"name", "acronym"})
@@ -116,5 +171,7 @@ def _stem(token: str) -> str:
     """Return a word without hyphen and plural ending, in American spelling; only lower-case endings are cut."""
     word = token.replace("-", "")
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = re.sub(r"(?<=[a-z]{2})ies$|(?<=ch|sh|ss)es$|(?<=x)es$|s$", lambda end: "y" if end[0] == "ies" else "", word)
+        word = re.sub(
+            r"(?<=[a-z]{2})ies$|(?<=ch|sh|ss)es$|(?<=x)es$|s$", lambda end: "y" if end[0] == "ies" else "", word
+        )
     return re.sub(r"(?<=i)s(?=ation$)", "z", re.sub(r"(?<=[a-z]{3})our$", "or", word)).replace("gramme", "gram")
