@@ -47,16 +47,18 @@ class Topics:
     def concerns(self, text: str) -> tuple[Thing, ...]:
         """Return the instruments, places and actors that a text names, in its order, once each.
 
-        Of names that overlap the longest counts, and one that several things bear counts for none. A demonym ("French")
-        or a person's name is no actor here.
+        Of two names that overlap the longer counts, and one that several things bear counts for none. A demonym
+        ("French") or a person's name is no actor here.
         """
         actors = [_Name(m.start, m.end, m.actor) for m in self._gazetteer.find(text) if m.form in _SPELT]
         others = [_Name(start, end, *things) for start, end, things in self._names.find(text) if len(things) == 1]
         kept: list[_Name] = []
-        for name in sorted([*others, *actors], key=lambda name: (name.start - name.end, name.start)):
-            if all(name.end <= other.start or other.end <= name.start for other in kept):
+        for name in sorted([*others, *actors], key=lambda name: (name.start, -name.end)):
+            if not kept or kept[-1].end <= name.start:
                 kept.append(name)
-        return tuple(dict.fromkeys(name.thing for name in sorted(kept, key=lambda name: name.start)))
+            elif name.end - name.start > kept[-1].end - kept[-1].start:
+                kept[-1] = name
+        return tuple(dict.fromkeys(name.thing for name in kept))
 
     def topic(self, said: str) -> Topic:
         """Return the topic of a label, identifier or SDG number; raise `UsageError`, which suggests others."""
