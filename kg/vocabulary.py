@@ -17,6 +17,9 @@ from urllib.parse import quote
 VB = "https://w3id.org/verbale/ns#"
 ACT = "https://w3id.org/verbale/act#"
 STATUS = "https://w3id.org/verbale/status#"
+TOPIC = "https://w3id.org/verbale/topic#"
+INSTRUMENT = "https://w3id.org/verbale/instrument#"
+PLACE = "https://w3id.org/verbale/place#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -47,9 +50,11 @@ class VbClass(StrEnum):
     DELIVERABLE = VB + "Deliverable"
     DOCUMENT = VB + "Document"
     FORUM = VB + "Forum"
+    INSTRUMENT = VB + "Instrument"
     NAMESAKE = VB + "Namesake"
     ORGANISATION = VB + "Organisation"
     PERSON = VB + "Person"
+    PLACE = VB + "Place"
     SAMENESS = VB + "Sameness"
     SHIFT = VB + "Shift"
     STATE = VB + "State"
@@ -57,6 +62,7 @@ class VbClass(StrEnum):
     STATUS_RULE = VB + "StatusRule"
     TERRITORY = VB + "Territory"
     TEXT_PART = VB + "TextPart"
+    TOPIC = VB + "Topic"
     TRIGGER = VB + "Trigger"
 
 
@@ -78,6 +84,7 @@ class Vb(StrEnum):
     CHANGED_IN = VB + "changedIn"
     CHANGED_TO = VB + "changedTo"
     COMPLEMENT = VB + "complement"
+    CONCERNS = VB + "concerns"
     CONDITIONAL = VB + "conditional"
     CONFIDENCE = VB + "confidence"
     CONTENT = VB + "content"
@@ -140,9 +147,11 @@ class Vb(StrEnum):
     SUCCESSOR = VB + "successor"
     SUGGESTED_ACTOR = VB + "suggestedActor"
     SUGGESTS = VB + "suggests"
+    TERM = VB + "term"
     TEXT_PART = VB + "textPart"
     TO_CODE = VB + "toCode"
     TO_SCHEME = VB + "toScheme"
+    TOPIC = VB + "topic"
     TRANSLATION = VB + "translation"
     TRIGGER = VB + "trigger"
     TRIGGER_LEMMA = VB + "triggerLemma"
@@ -243,6 +252,9 @@ PREFIXES = {
     "vb": VB,
     "act": ACT,
     "status": STATUS,
+    "topic": TOPIC,
+    "instrument": INSTRUMENT,
+    "place": PLACE,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.actors import Gazetteer, typed
+from kg.model import Actor
 from kg.ontology import Ontology
+from kg.topics import Topics, name_of
 from kg.vocabulary import slug
 
 _BROKEN = re.compile(r"[¬\u00ad]\s*")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _DROPPED = re.compile(r"\b(?:[Tt]he|[Aa]n|a)\b|^A\b|'s\b|(?<=s)'(?=\s|$)")
-_MEANT = frozenset({"name", "acronym", "demonym"})
-_ACTOR = "@"
+_ACTOR, _NAMED = "@", "#"
 _NAME = re.compile(r"(?<=\s)[A-ZÀ-ÖØ-Þ]|[A-Z]{2}|\d")
 
 _JOINING = frozenset({"of", "for", "on", "to"})
@@ -77,7 +78,9 @@ def forms(mention: str, *, ontology: Ontology) -> Forms:
 def is_general(mention: str, *, ontology: Ontology) -> bool:
     """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do.
 
-    So does one that breaks off, and one in which nothing but an actor's name says more: "the Union's initiative".
+    What has a name or a number in it, or a term of some topic, is the same thing in every text, with these exceptions:
+    it breaks off; it has general words alone, beside an actor's name at most ("the Union's initiative"); or it has no
+    name and points elsewhere or has a head that says little ("a diplomatic solution").
     """
     words = _plain_words(mention, ontology)
     if words[-1:] and words[-1] in _PREPOSITIONS:
@@ -87,24 +90,37 @@ def is_general(mention: str, *, ontology: Ontology) -> bool:
     said = {word for word in words if word not in actors and word not in _PREPOSITIONS}
     if said <= general | dependent and len(actors) < 2:
         return bool(said) and (not actors or cue_words(ontology, "individual").isdisjoint(said))
-    if actors or _NAME.search(mention):
+    if actors or _NAME.search(mention) or any(word.startswith(_NAMED) for word in said):
         return False
     _, head = next(_without_light(list(_phrases(words)), ontology))
-    return not cue_words(ontology, "deictic").isdisjoint(words) or not dependent.isdisjoint(head[-1:])
+    points_elsewhere = not cue_words(ontology, "deictic").isdisjoint(words)
+    return points_elsewhere or not dependent.isdisjoint(head[-1:]) or not Topics(ontology).of([mention])
 
 
 def _plain_words(mention: str, ontology: Ontology) -> list[str]:
-    """Return the words of a wording in one spelling and number; an actor is one word, with a mark before it."""
+    """Return the words of a wording in one spelling and number; a name is one word, with a mark before it."""
     text = _BROKEN.sub("", typed(mention))
     text = _ASIDE.sub("", text) or text
     words: list[str] = []
     at = 0
-    for found in Gazetteer(ontology).find(text):
-        if found.form in _MEANT:
-            words += _spelled(text[at : found.start])
-            words.append(_ACTOR + slug(found.actor.name))
-            at = found.end
+    for start, end, name in _names(text, ontology):
+        words += [*_spelled(text[at:start]), name]
+        at = end
     return _resolution([*words, *_spelled(text[at:])])
+
+
+def _names(text: str, ontology: Ontology) -> list[tuple[int, int, str]]:
+    """List what a text names, and by a demonym whom: where from and to, and the name with its mark."""
+    names = [
+        (start, end, (_ACTOR if isinstance(thing, Actor) else _NAMED) + slug(name_of(thing)))
+        for start, end, thing in Topics(ontology).names(text)
+    ]
+    free = (
+        mention
+        for mention in Gazetteer(ontology).find(text)
+        if mention.form == "demonym" and all(mention.end <= start or end <= mention.start for start, end, _ in names)
+    )
+    return sorted([*names, *((m.start, m.end, _ACTOR + slug(m.actor.name)) for m in free)])
 
 
 def _spelled(text: str) -> list[str]:

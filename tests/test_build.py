@@ -67,7 +67,7 @@ def test_a_folder_becomes_a_graph(store: Store, texts: Path, extractor: Extracto
     assert report.acts == sum(1 for _ in store.match(predicate=Vb.ACT)) > 0
     assert store.graphs() == [
         *(store.iris.document(name) for name in ("other", "speech")),
-        *(store.iris.graph(name) for name in ("actors", "deliverables", "history", "runs", "shortcuts")),
+        *(store.iris.graph(name) for name in ("actors", "deliverables", "history", "runs", "shortcuts", "topics")),
     ]
     assert [fault for fault in validate(store) if fault.severity is Severity.VIOLATION] == []
     assert store.stale is False
