@@ -71,17 +71,17 @@ def test_topics_and_things_stand_with_class_and_label(tmp_path: Path) -> None:
         assert len(triples) == len(set(triples))
 
 
-TERROR = ["deliverable:efforts vb:topic topic:sdg-16", "deliverable:efforts vb:topic topic:terrorism"]
+TERROR = ["deliverable:campaign--speech vb:topic topic:sdg-16", "deliverable:campaign--speech vb:topic topic:terrorism"]
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ([("efforts", "efforts against terrorism")], TERROR),
-        ([("efforts", "efforts against terrorism"), ("efforts", "these efforts")], TERROR),
-        ([("efforts", "efforts against terrorism"), ("efforts", "efforts"), ("efforts", "the efforts")], []),
-        ([("efforts", "efforts in Kenya")], ["deliverable:efforts vb:concerns actor:KEN"]),
-        ([("efforts", "")], []),
+        ([("campaign", "campaign against terrorism")], TERROR),
+        ([("campaign", "campaign against terrorism"), ("campaign", "these campaigns")], TERROR),
+        ([("campaign", "campaign against terrorism"), ("campaign", "campaign"), ("campaign", "the campaign")], []),
+        ([("campaign", "campaign in Kenya")], ["deliverable:campaign--speech vb:concerns actor:KEN"]),
+        ([("campaign", "")], []),
         ([("schools", "schools against terrorism in Kenya")],
          ["deliverable:schools vb:concerns actor:KEN", "deliverable:schools vb:topic topic:education",
           "deliverable:schools vb:topic topic:sdg-4"]),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from kg.ontology.builder import ACTOR_CLASSES, REQUIREMENTS, Builder
+from kg.ontology.builder import ACTOR_CLASSES, REQUIREMENTS, build
 from kg.ontology.values import (
     ActionClass,
     ActorRecord,
@@ -73,4 +73,4 @@ def _load(*extra: Source) -> Ontology:
 
 def _ontology(files: Iterable[Source]) -> Ontology:
     nodes, digest = read_nodes(files)
-    return Builder(nodes).ontology(digest)
+    return build(nodes, digest=digest)

@@ -54,7 +54,12 @@ _WIKIDATA = "http://www.wikidata.org/entity/"
 _GEONAMES = "https://sws.geonames.org/"
 
 
-class Builder:
+def build(nodes: Mapping[str, Node], *, digest: str) -> Ontology:
+    """Make the ontology of the files' nodes; raise `OntologyError` for what cannot be used."""
+    return _Builder(nodes).ontology(digest)
+
+
+class _Builder:
     """Turns nodes into values, and checks that what they refer to is there."""
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
