@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.model import Reading
 from kg.records import KEYS, act_record
-from kg.rows import ActRow
+from kg.rows import ActRow, Hit
 from kg.sparql import QueryResults, Term
 from kg.vocabulary import XSD
 
@@ -19,6 +19,7 @@ Value = str | int | float | bool | datetime.date | None
 
 _PLAIN = tuple(field.name for field in fields(ActRow) if field.name not in ("about", "actors", "addressees"))
 ACT_COLUMNS = (*_PLAIN, "about", "about_iri", "actor_iri", "addressee_iri")
+HIT_COLUMNS = tuple(field.name for field in fields(Hit) if field.name != "marks")
 
 _INTEGERS = (
     "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
@@ -45,6 +46,11 @@ def results_frame(results: QueryResults) -> pd.DataFrame:
 def acts_frame(rows: Iterable[ActRow]) -> pd.DataFrame:
     """Make a table of acts, a row each, with the columns of `ACT_COLUMNS`; what is several is joined by "; "."""
     return frame(ACT_COLUMNS, map(_cells, rows))
+
+
+def hits_frame(hits: Iterable[Hit]) -> pd.DataFrame:
+    """Make a table of what was found, a row each, with the columns of `HIT_COLUMNS`."""
+    return frame(HIT_COLUMNS, ([getattr(hit, name) for name in HIT_COLUMNS] for hit in hits))
 
 
 def reading_frame(reading: Reading) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 import pyoxigraph as ox
@@ -24,7 +24,7 @@ def actor_iri(store: Store, name: str) -> str:
         return found
     if known := Gazetteer(load()).resolve(name):
         return store.iris.actor(known.id)
-    raise _unknown(store, name, graph="actors", what="actor")
+    raise unknown(name, _labels(store, "actors"), what="actor")
 
 
 def deliverable_iri(store: Store, name: str) -> str:
@@ -34,7 +34,7 @@ def deliverable_iri(store: Store, name: str) -> str:
     minted = store.iris.deliverable(identify(name, ontology=load()))
     if _is_there(store, minted):
         return _standing(store, minted)
-    raise _unknown(store, name, graph="deliverables", what="deliverable")
+    raise unknown(name, _labels(store, "deliverables"), what="deliverable")
 
 
 def document_iri(store: Store, name: str) -> str:
@@ -61,6 +61,14 @@ def expand(iris: Iris, name: str) -> str:
     return name if namespace is None else namespace + rest
 
 
+def unknown(name: str, labels: Iterable[tuple[str, str]], *, what: str) -> NotFoundError:
+    """Make the error for a name that is none of those, with what may be meant."""
+    names = {label.casefold(): label for _, label in labels}
+    close = [names[folded] for folded in get_close_matches(name.casefold(), names, n=3)]
+    remedy = f"did you mean {', '.join(close)}?" if close else ""
+    return NotFoundError(f"no {what} {name!r} is in this graph", remedy=remedy)
+
+
 def _named(store: Store, name: str, *, graph: str, minted: str) -> str | None:
     if iri := next((iri for iri in (expand(store.iris, name), minted) if _is_there(store, iri)), None):
         return iri
@@ -84,10 +92,3 @@ def _is_there(store: Store, iri: str) -> bool:
         return next(store.match(subject=ox.NamedNode(iri), predicate=LABEL), None) is not None
     except ValueError:
         return False
-
-
-def _unknown(store: Store, name: str, *, graph: str, what: str) -> NotFoundError:
-    names = {label.casefold(): label for _, label in _labels(store, graph)}
-    close = [names[folded] for folded in get_close_matches(name.casefold(), names, n=3)]
-    remedy = f"did you mean {', '.join(close)}?" if close else ""
-    return NotFoundError(f"no {what} {name!r} is in this graph", remedy=remedy)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading
+from kg.cli import asking, keeping, measuring, reading, searching
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -63,6 +63,7 @@ for command in (
     keeping.build,
     keeping.remove,
     asking.query,
+    searching.search,
     asking.serve,
     asking.export,
     asking.validate,

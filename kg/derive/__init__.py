@@ -10,13 +10,14 @@ from kg.derive.actors import actor_quads, membership_quads
 from kg.derive.corrections import correction_quads
 from kg.derive.deliverables import deliverable_quads, named_things, sameness_quads, shortcut_quads
 from kg.ontology import Ontology
+from kg.search import refresh
 from kg.store import Store
 
 __all__ = ["derive"]
 
 
 def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
-    """Compute the derived graphs anew, and note that they agree with the documents."""
+    """Compute the derived graphs and the text index anew, and note that they agree with the documents."""
     graph = store.iris.graph
     store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
     store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
@@ -25,4 +26,5 @@ def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE)
     store.rebuild_graph(graph("deliverables"), deliverable_quads(store, things))
     store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
     store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
+    refresh(store)
     store.settle()
