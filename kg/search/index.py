@@ -27,13 +27,13 @@ CREATE INDEX entry_iri ON entry (iri);
 CREATE INDEX entry_document ON entry (document);
 CREATE TABLE party (entry INTEGER, actor TEXT, PRIMARY KEY (entry, actor)) WITHOUT ROWID;
 CREATE TABLE actor (iri TEXT, name TEXT);
-CREATE VIRTUAL TABLE text USING fts5 (label, quote, wordings, title, tokenize = 'unicode61 remove_diacritics 2');
-INSERT INTO text (text, rank) VALUES ('rank', 'bm25(2.0, 1.0, 2.0, 0.2)');
+CREATE VIRTUAL TABLE text USING fts5 (quote, label, wordings, title, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO text (text, rank) VALUES ('rank', 'bm25(1.0, 2.0, 2.0, 0.2)');
 """
 _ADD_ENTRY = """
 INSERT INTO entry (kind, iri, document, date, act, thing) VALUES (:kind, :iri, :document, :date, :act, :thing)
 """
-_ADD_TEXT = "INSERT INTO text (rowid, label, quote, wordings, title) VALUES (?, ?, ?, ?, ?)"
+_ADD_TEXT = "INSERT INTO text (rowid, quote, label, wordings, title) VALUES (?, ?, ?, ?, ?)"
 _THINGS = "SELECT iri, label, wordings FROM entry JOIN text ON text.rowid = id WHERE kind = 'deliverable'"
 
 
@@ -108,7 +108,7 @@ class Draft:
         for entry in entries:
             columns = {name: getattr(entry, name) for name in ("kind", "iri", "document", "date", "act", "thing")}
             number = self._connection.execute(_ADD_ENTRY, columns).lastrowid
-            self._connection.execute(_ADD_TEXT, (number, entry.label, entry.quote, entry.wordings, entry.title))
+            self._connection.execute(_ADD_TEXT, (number, entry.quote, entry.label, entry.wordings, entry.title))
             self._connection.executemany("INSERT INTO party VALUES (?, ?)", ((number, who) for who in entry.actors))
 
     def drop_document(self, iri: str) -> None:

@@ -85,7 +85,7 @@ def _derived(store: Store) -> _Derived:
     for iri, wording in _said(store, _ALIAS, graph):
         wordings[iri].append(wording)
     standing = labels.keys() - dict(_said(store, DCTERMS + "isReplacedBy", graph))
-    things = {iri: (labels[iri], "\n".join(sorted(wordings[iri]))) for iri in standing}
+    things = {iri: (labels[iri], "\n".join(sorted(wordings.get(iri, ())))) for iri in standing}
     return _Derived(things=things, of_act=dict(_said(store, Vb.DELIVERABLE, graph)))
 
 
@@ -98,16 +98,15 @@ def _thing(iri: str, derived: _Derived) -> Iterator[Entry]:
 
 def _document(store: Store, iri: str, derived: _Derived) -> Iterator[Entry]:
     """Yield what is found in a document: itself, if it still is there, and its acts."""
-    title = dict(_said(store, _LABEL, iri, subject=iri)).get(iri)
-    if title is None:
+    title, day = (_value(store, iri, term) for term in (_LABEL, Vb.DATE))
+    if not title:
         return
-    day = dict(_said(store, Vb.DATE, iri, subject=iri)).get(iri, "")
     speakers = tuple(sorted(actor for _, actor in _said(store, Vb.SPEAKS_FOR, iri)))
     yield Entry(kind=HitKind.DOCUMENT, iri=iri, label=title, document=iri, date=day, actors=speakers)
     actors: defaultdict[str, list[str]] = defaultdict(list)
     for act, actor in _said(store, Vb.ACTOR, iri):
         actors[act].append(actor)
-    for row in solutions(store.query(_acts(), default_graphs=[iri])):
+    for row in solutions(store.query(_query("acts"), default_graphs=[iri])):
         act, label, quote, mention, kind, date = ("" if term is None else term.value for term in row)
         thing = derived.of_act.get(act, "")
         name = derived.things[thing][0] if thing else mention
@@ -131,14 +130,18 @@ def _names(store: Store) -> Iterator[tuple[str, str]]:
         yield from _said(store, term, store.iris.graph("actors"))
 
 
-def _said(store: Store, term: str, graph: str, *, subject: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield every node that a graph says something of, and what it says."""
-    node = None if subject is None else ox.NamedNode(subject)
-    for quad in store.match(subject=node, predicate=term, graph=graph):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-            yield quad.subject.value, quad.object.value
+def _said(store: Store, term: str, graph: str) -> Iterator[tuple[str, str]]:
+    """Yield every node of which a graph says something by a property, and what."""
+    rows = store.query(_query("said"), default_graphs=[graph], substitutions={"property": ox.NamedNode(term)})
+    return ((row[0].value, row[1].value) for row in solutions(rows))
 
 
-@lru_cache(maxsize=1)
-def _acts() -> str:
-    return (resources.queries() / "search" / "acts.rq").read_text("utf-8")
+def _value(store: Store, document: str, term: str) -> str:
+    """Return what a document's graph says of itself by a property."""
+    found = store.match(subject=ox.NamedNode(document), predicate=term, graph=document)
+    return next((quad.object.value for quad in found if isinstance(quad.object, ox.Literal)), "")
+
+
+@lru_cache
+def _query(name: str) -> str:
+    return (resources.queries() / "search" / f"{name}.rq").read_text("utf-8")

@@ -40,9 +40,10 @@ WHERE text MATCH :words
   AND (:until = '' OR date BETWEEN '0' AND :until)
 ORDER BY rank, iri LIMIT :limit OFFSET :offset
 """
-# The plus keeps the engine from running the whole search anew for each row.
+# The quote, and where the words do not stand in it the text that they stand in. The plus keeps the engine from running
+# the whole search anew for each row.
 _SHOW = """
-SELECT rowid, label, snippet(text, -1, :open, :close, '…', 32) FROM text
+SELECT rowid, label, snippet(text, 0, :open, :close, '…', 32), snippet(text, -1, :open, :close, '…', 32) FROM text
 WHERE text MATCH :words AND +rowid IN (SELECT value FROM json_each(:found))
 """
 
@@ -92,9 +93,9 @@ def _hits(index: sqlite3.Connection, words: str, wanted: WordsFilter, *, limit: 
     return [_hit(row, *shown[row[0]]) for row in found]
 
 
-def _hit(row: tuple[int, str, str, str, str, float], label: str, marked: str) -> Hit:
+def _hit(row: tuple[int, str, str, str, str, float], label: str, quote: str, best: str) -> Hit:
     _, kind, iri, document, day, score = row
-    snippet, marks = _marks(marked)
+    snippet, marks = _marks(quote if _OPEN in quote else best)
     return Hit(
         kind=HitKind(kind),
         score=score,
