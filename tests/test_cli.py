@@ -269,8 +269,9 @@ def test_search_prints_what_fits_best_first(store: Path) -> None:
     table = list(csv.DictReader(io.StringIO(kg(*asked, "--format", "csv").stdout)))
     assert [row["iri"] for row in table] == [hit["iri"] for hit in hits]
     assert "explore the feasibility of an SCO development bank" in kg(*asked, "--kind", "act").stdout
-    narrowed = kg(*asked, "--actor", "China", "--act", "proposes", "--since", "2021-01-01", "--until", "2021-12-31")
-    assert narrowed.stdout.count("China proposes") == 1
+    period = ("--since", "2021-01-01", "--until", "2021-12-31")
+    narrowed = json.loads(kg(*asked, "--actor", "China", "--act", "proposes", *period, "--format", "json").stdout)
+    assert {(hit["kind"], hit["document"]) for hit in narrowed} == {("act", "sco-2021-china")}
     assert kg(*asked, "--limit", "1").stderr == "1 hit, perhaps more: raise --limit\n"
     nothing = kg(*asked, "--document", "sco-2021-china", "--kind", "document")
     assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "0 hits\n")

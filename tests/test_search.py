@@ -291,6 +291,16 @@ def test_an_index_that_is_lost_or_damaged_is_made_anew(store: Store, size: int |
     assert search(store, "bank") == found
 
 
+def test_an_index_that_cannot_be_written_is_an_error_and_the_store_stays_stale(store: Store) -> None:
+    (store.path / f"{FILE}.tmp").mkdir()
+    with pytest.raises(StoreError, match=r"text\.sqlite: the text index cannot be written: .* \(make room, or check"):
+        fill(store, worded("road", id="b"))
+    assert store.stale is True
+    (store.path / f"{FILE}.tmp").rmdir()
+    derive(store, ontology=load())
+    assert (labels(store, "road", kind=HitKind.DELIVERABLE), store.stale) == (["road"], False)
+
+
 @pytest.mark.parametrize("column", ["format", "version"])
 def test_an_index_of_another_kind_or_state_is_made_anew(store: Store, column: str) -> None:
     with closing(sqlite3.connect(store.path / FILE)) as index, index:
