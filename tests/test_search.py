@@ -269,8 +269,10 @@ def test_only_what_changed_is_written_anew(store: Store) -> None:
     assert number() == before
 
 
-@pytest.mark.parametrize("size", [None, 0, 3, 4096, 30_000])
-def test_an_index_that_is_lost_or_damaged_is_made_anew(store: Store, size: int | None) -> None:
+@pytest.mark.parametrize(
+    ("size", "filled"), [(None, False), (0, False), (3, False), (30_000, False), (4096, True), (12_288, True)]
+)
+def test_an_index_that_is_lost_or_damaged_is_made_anew(store: Store, size: int | None, filled: bool) -> None:
     before, path = content(store.path), store.path / FILE
     found = search(store, "bank")
 
@@ -278,7 +280,7 @@ def test_an_index_that_is_lost_or_damaged_is_made_anew(store: Store, size: int |
         whole = path.read_bytes()
         path.unlink()
         if size is not None:
-            path.write_bytes(whole[:size] + b"?" * (len(whole) - size if size == 4096 else 0))
+            path.write_bytes(whole[:size] + b"?" * ((len(whole) - size) * filled))
 
     damage()
     assert search(store, "bank") == found
