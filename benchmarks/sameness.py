@@ -42,10 +42,7 @@ def read_pairs(texts: dict[str, Document], rows: Iterable[dict[str, str]]) -> It
     """Look the wordings up in their documents."""
     for row in rows:
         one, other = (
-            (
-                row[f"{side}document"],
-                texts[row[f"{side}document"]].text[int(row[f"{side}start"]) : int(row[f"{side}end"])],
-            )
+            (row[f"{side}document"], texts[row[f"{side}document"]].text[int(row[f"{side}start"]) : int(row[f"{side}end"])])
             for side in ("", "other_")
         )
         labels = {row["first"], row["second"] or row["first"]}
