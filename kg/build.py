@@ -24,6 +24,7 @@ from kg.kept import keep as keep_ontology
 from kg.model import Document
 from kg.ontology import Ontology
 from kg.quads import BESIDE_HEADER, CORRECTED_BY, Run, document_quads, header_quads, run_quads
+from kg.search import refresh
 from kg.store import Store
 from kg.vocabulary import PROV, Vb
 from kg.workers import Outcome, Source, readers
@@ -217,6 +218,7 @@ class _Work:
         """Bring the derived graphs up to date and record the run."""
         if self.store.stale:
             derive(self.store, ontology=self.ontology, corrections=self.corrections)
+        refresh(self.store)
         if self.written or self.unchanged:
             ended, documents = datetime.now(UTC), tuple(self.written)
             run = Run(started=started, ended=ended, extractor=self.fingerprint, documents=documents)

@@ -14,7 +14,7 @@ from kg.crosswalk import codes
 from kg.model import Reading
 from kg.ontology import Crosswalk
 from kg.records import KEYS, act_record
-from kg.rows import ActRow
+from kg.rows import ActRow, Hit
 from kg.sparql import QueryResults, Term
 from kg.timeline import History, Told
 from kg.vocabulary import XSD
@@ -23,6 +23,7 @@ Value = str | int | float | bool | datetime.date | None
 
 _PLAIN = tuple(field.name for field in fields(ActRow) if field.name not in ("about", "actors", "addressees"))
 ACT_COLUMNS = (*_PLAIN, "about", "about_iri", "actor_iri", "addressee_iri")
+HIT_COLUMNS = tuple(field.name for field in fields(Hit) if field.name != "marks")
 
 HISTORY_COLUMNS = (
     "date", "kind", "actor", "act", "action", "force", "stage", "status", "polarity", "voice", "text", "document",
@@ -62,6 +63,11 @@ def acts_frame(rows: Iterable[ActRow], *, crosswalk: Sequence[Crosswalk] = ()) -
     schemes = tuple(dict.fromkeys(row.scheme for row in crosswalk))
     columns = (*ACT_COLUMNS, *(scheme.lower() for scheme in schemes))
     return frame(columns, ((*_cells(row), *_coded(row, crosswalk, schemes)) for row in rows))
+
+
+def hits_frame(hits: Iterable[Hit]) -> pd.DataFrame:
+    """Make a table of what was found, a row each, with the columns of `HIT_COLUMNS`."""
+    return frame(HIT_COLUMNS, ([getattr(hit, name) for name in HIT_COLUMNS] for hit in hits))
 
 
 def reading_frame(reading: Reading) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from kg.client import Remote
 from kg.errors import UsageError
 from kg.kept import kept
-from kg.rows import ActFilter, ActRow
+from kg.rows import ActFilter, ActRow, HitKind, WordsFilter
 from kg.store import Store, served_at
 
 if TYPE_CHECKING:
@@ -102,6 +102,34 @@ class Graph:
 
         return pairs_frame(compare(lines(self.source, one), lines(self.source, other)))
 
+    def search(
+        self,
+        text: str,
+        *,
+        kind: str = "",
+        actor: str = "",
+        act: str = "",
+        document: str = "",
+        since: str | datetime.date | None = None,
+        until: str | datetime.date | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> pd.DataFrame:
+        """Find acts, deliverables and documents by their words as a table, those that fit best first.
+
+        Words stand in any order and in singular or plural, "words in quotes" side by side; a `beginning*` has any
+        ending. `kind` is `act`, `deliverable` or `document`. The columns are those of `kg.frames.HIT_COLUMNS`.
+        """
+        from kg.frames import hits_frame
+        from kg.search import search
+
+        wanted = WordsFilter(
+            kind=_kind(kind), actor=actor, act=act, document=document, since=_day(since), until=_day(until)
+        )
+        if isinstance(self.source, Remote):
+            return hits_frame(self.source.search(text, wanted, limit=limit, offset=offset))
+        return hits_frame(search(self.source, text, wanted, limit=limit, offset=offset))
+
     def network(
         self,
         *,
@@ -147,3 +175,10 @@ def _day(given: str | datetime.date | None) -> datetime.date | None:
         return datetime.date.fromisoformat(given) if isinstance(given, str) else given
     except ValueError as error:
         raise UsageError(f"{given!r} is no day", remedy="write it as YYYY-MM-DD") from error
+
+
+def _kind(given: str) -> HitKind | None:
+    try:
+        return HitKind(given) if given else None
+    except ValueError as error:
+        raise UsageError(f"{given!r} is nothing to search for", remedy=f"it is one of {', '.join(HitKind)}") from error

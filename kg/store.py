@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -23,6 +24,7 @@ FORMAT = 1
 MARKER = "verbale.json"
 SERVER = "server.json"
 _STALE = "stale"
+_VERSION = "version"
 
 # Both names are prefixes that stand for a whole IRI: so values get in without being written into the text.
 _MOVE = "MOVE GRAPH staged: TO GRAPH target:"
@@ -60,7 +62,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             if any(not entry.name.startswith(MARKER) for entry in folder.iterdir()):
                 raise StoreError("is there already and is no store", path=folder, remedy="choose another folder")
-            _write_json(folder / MARKER, {"format": FORMAT, "base": base})
+            _write(folder / MARKER, json.dumps({"format": FORMAT, "base": base}) + "\n")
         except ValueError as error:
             raise UsageError(f"the base {base!r} is no IRI: {error}") from error
         except OSError as error:
@@ -120,6 +122,16 @@ class Store:
         """Tell whether a document was written or removed since the derived graphs were computed."""
         return (self.path / _STALE).exists()
 
+    @property
+    def version(self) -> str:
+        """Return what names the state of the derived graphs: that to come where they are stale."""
+        return versions(self.path)[-1]
+
+    @property
+    def changed(self) -> list[str]:
+        """List the graphs that were written or removed since the derived graphs were computed."""
+        return list(dict.fromkeys(_lines(self.path / _STALE)[1:]))
+
     def query(
         self,
         text: str,
@@ -167,7 +179,7 @@ class Store:
         fresh = [(quad.subject, quad.predicate, quad.object) for quad in quads]
         if not fresh:
             return self.remove_graph(graph)
-        self.mark_stale()
+        self.mark_stale(graph)
         if not self.quads.contains_named_graph(target):
             self.quads.extend([ox.Quad(*triple, target) for triple in fresh])
             return False
@@ -180,7 +192,7 @@ class Store:
         target = ox.NamedNode(graph)
         if not self.quads.contains_named_graph(target):
             return False
-        self.mark_stale()
+        self.mark_stale(graph)
         self.quads.remove_graph(target)
         return True
 
@@ -190,18 +202,24 @@ class Store:
 
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
-        self.mark_stale()
+        self.mark_stale(graph)
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
 
     def settle(self) -> None:
         """Note that the derived graphs agree with the documents."""
         self.quads.flush()
-        (self.path / _STALE).unlink(missing_ok=True)
+        if self.stale:
+            _write(self.path / _VERSION, self.version + "\n")
+            (self.path / _STALE).unlink()
 
-    def mark_stale(self) -> None:
-        """Note that the derived graphs have to be computed again."""
-        (self.path / _STALE).touch()
+    def mark_stale(self, graph: str = "") -> None:
+        """Note that the derived graphs have to be computed again, and the graph that is about to change if one is.
+
+        The first note stands below the name of the version to come.
+        """
+        with (self.path / _STALE).open("a", encoding="utf-8") as note:
+            note.write(f"{graph}\n" if note.tell() else f"{uuid4().hex}\n{graph}\n")
 
     def _drop_staged(self) -> None:
         if self.quads.contains_named_graph(self._staged):
@@ -213,6 +231,12 @@ class Store:
             return next((other.object.value for other in found if isinstance(other.object, ox.Literal)), "")
 
         return value(DCTERMS + "identifier"), StoredDocument(sha256=value(Vb.SHA256), extractor=value(Vb.EXTRACTOR))
+
+
+def versions(path: Path | str) -> list[str]:
+    """Return the version of the derived graphs in a store's folder and, where they are stale, that to come."""
+    coming, settled = (next(iter(_lines(Path(path) / name)), "") for name in (_STALE, _VERSION))
+    return [settled, coming] if coming else [settled]
 
 
 def served_at(path: Path | str) -> str | None:
@@ -250,7 +274,14 @@ def _base(folder: Path) -> str:
     return base
 
 
-def _write_json(path: Path, value: object) -> None:
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _write(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(json.dumps(value) + "\n", "utf-8")
+    temporary.write_text(text, "utf-8")
     temporary.replace(path)

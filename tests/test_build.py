@@ -14,6 +14,7 @@ from kg.build import BuildReport, Failure, build, remove
 from kg.errors import NotFoundError
 from kg.extraction import Extractor
 from kg.model import Document, Reading
+from kg.search import FILE, search
 from kg.store import Store
 from kg.validate import Severity, validate
 from kg.vocabulary import PROV, Vb
@@ -166,6 +167,14 @@ def test_what_lagged_behind_is_derived_by_the_next_build(store: Store, texts: Pa
     store.remove_graph(store.iris.graph("deliverables"))
     assert build([texts], store, extractor=extractor).unchanged == 2
     assert content(store) == before
+
+
+def test_a_build_of_nothing_new_makes_a_lost_index_anew(store: Store, texts: Path, extractor: Extractor) -> None:
+    build([texts], store, extractor=extractor)
+    before = search(store.path, "schools")
+    (store.path / FILE).unlink()
+    build([texts], store, extractor=extractor)
+    assert search(store.path, "schools") == before != []
 
 
 def test_ctrl_c_finishes_the_document_in_hand(store: Store, texts: Path, extractor: Extractor) -> None:

@@ -262,6 +262,39 @@ def test_a_bad_query_is_one_line(store: Path, arguments: list[str], code: int, r
     assert result.stderr.count("\n") == 1
 
 
+def test_search_prints_what_fits_best_first(store: Path) -> None:
+    asked = ("search", "SCO development banks", "--store", store)
+    shown = kg(*asked, "--format", "json")
+    hits = json.loads(shown.stdout)
+    assert (shown.exit_code, shown.stderr) == (0, f"{len(hits)} hits\n")
+    assert (hits[0]["kind"], hits[0]["label"], hits[0]["date"]) == ("deliverable", "SCO development bank", None)
+    assert hits[0]["marks"] == [[0, 20]]
+    table = list(csv.DictReader(io.StringIO(kg(*asked, "--format", "csv").stdout)))
+    assert [row["iri"] for row in table] == [hit["iri"] for hit in hits]
+    assert "explore the feasibility of an SCO development bank" in kg(*asked, "--kind", "act").stdout
+    period = ("--since", "2021-01-01", "--until", "2021-12-31")
+    narrowed = json.loads(kg(*asked, "--actor", "China", "--act", "proposes", *period, "--format", "json").stdout)
+    assert {(hit["kind"], hit["document"]) for hit in narrowed} == {("act", "sco-2021-china")}
+    assert kg(*asked, "--limit", "1").stderr == "1 hit, perhaps more: raise --limit\n"
+    nothing = kg(*asked, "--document", "sco-2021-china", "--kind", "document")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "0 hits\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["?"], 2, "kg: '?' holds no word to look for"),
+        (["bank", "--actor", "Nobody at all"], 1, "kg: no actor 'Nobody at all' is in this graph"),
+        (["bank", "--since", "2021"], 2, "'2021' does not match"),
+        (["bank", "--kind", "speech"], 2, "'speech' is not one of"),
+    ],
+)
+def test_a_search_that_cannot_be_made(store: Path, arguments: list[str], code: int, reason: str) -> None:
+    result = kg("search", *arguments, "--store", store)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert reason in result.stderr
+
+
 def test_a_query_file_must_be_text(store: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.rq").write_bytes(b"\xff")
     result = kg("query", "--store", store, "--file", tmp_path / "bad.rq")
@@ -501,6 +534,9 @@ def test_a_served_store_is_asked_at_its_address(store: Path, served: str, tmp_pa
     for arguments in (["export", "--format", "csv", "--out", tmp_path / "acts.csv"], ["validate"]):
         result = kg(*arguments, "--store", store)
         assert (result.exit_code, result.stderr.splitlines()[0]) == (0, query.stderr.strip())
+    found = kg("search", "development bank", "--store", store)
+    assert (found.exit_code, found.stderr.splitlines()[0]) == (0, query.stderr.strip())
+    assert "SCO development bank" in found.stdout
     build = kg("build", samples(), "--store", store)
     assert build.exit_code == 1
     assert build.stderr.startswith(f"kg: {store}: is being served at {served}")

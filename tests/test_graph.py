@@ -13,7 +13,7 @@ from serving import BASE, build, running
 import kg
 from api.server import note
 from kg.errors import NotFoundError, StoreError, UsageError
-from kg.frames import ACT_COLUMNS, HISTORY_COLUMNS, PAIR_COLUMNS
+from kg.frames import ACT_COLUMNS, HISTORY_COLUMNS, HIT_COLUMNS, PAIR_COLUMNS
 from kg.graph import Graph
 from kg.store import Store
 
@@ -102,6 +102,19 @@ def test_acts_come_as_a_table_with_documented_columns(graph: Graph) -> None:
 )
 def test_acts_are_narrowed_down(graph: Graph, wanted: dict[str, str], found: list[str]) -> None:
     assert graph.acts(**wanted)["deliverable"].tolist() == found
+
+
+def test_words_are_found_in_a_table_best_first(graph: Graph) -> None:
+    table = graph.search("SCO bank", since="2021-01-01")
+    assert tuple(table) == HIT_COLUMNS
+    assert table[["kind", "document"]].to_dict("list") == {"kind": ["act"], "document": ["speech"]}
+    assert graph.search("banks")["kind"].tolist() == ["deliverable", "act"]
+    assert graph.search("bank", kind="act", actor="Kenya").empty
+    assert graph.search("china", limit=1, offset=1).equals(graph.search("china")[1:2].reset_index(drop=True))
+    with pytest.raises(UsageError, match="'speech' is nothing to search for"):
+        graph.search("bank", kind="speech")
+    with pytest.raises(UsageError, match="holds no word"):
+        graph.search("?")
 
 
 def test_wrong_conditions_are_errors(graph: Graph) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from kg.errors import QueryError, StoreError, StoreLockedError, UsageError
 from kg.sparql import solutions
-from kg.store import Store, StoredDocument, served_at
+from kg.store import Store, StoredDocument, served_at, versions
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Vb
 
 GRAPH = "urn:graph"
@@ -199,6 +199,21 @@ def test_writing_makes_the_derived_graphs_stale(store: Store) -> None:
     assert (said(store, "urn:derived"), store.stale) == (["b", "c"], False)
     store.remove_graph(GRAPH)
     assert store.stale is True
+
+
+def test_each_settled_state_has_a_version_and_what_changed_since_is_noted(store: Store) -> None:
+    assert (versions(store.path), store.changed) == ([""], [])
+    store.replace_graph(GRAPH, quads("one"))
+    coming = store.version
+    store.replace_graph(GRAPH, quads("two"))
+    store.remove_graph("urn:none")
+    store.rebuild_graph("urn:derived", quads("a", graph="urn:derived"))
+    assert (versions(store.path), store.changed) == (["", coming], [GRAPH, "urn:derived"])
+    store.settle()
+    assert (versions(store.path), store.changed, store.version) == ([coming], [], coming)
+    store.remove_graph(GRAPH)
+    assert store.version not in ("", coming)
+    assert (versions(store.path), store.changed) == ([coming, store.version], [GRAPH])
 
 
 def test_documents(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading, telling
+from kg.cli import asking, keeping, measuring, reading, searching, telling
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -65,6 +65,7 @@ for command in (
     asking.query,
     telling.history,
     telling.compare,
+    searching.search,
     asking.serve,
     asking.export,
     asking.validate,

@@ -12,13 +12,14 @@ from kg.derive.deliverables import deliverable_quads, named_things, sameness_qua
 from kg.derive.history import history_quads
 from kg.derive.topics import topic_quads
 from kg.ontology import Ontology
+from kg.search import refresh
 from kg.store import Store
 
 __all__ = ["derive"]
 
 
 def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
-    """Compute the derived graphs anew, and note that they agree with the documents."""
+    """Compute the derived graphs and the text index anew, and note that they agree with the documents."""
     graph = store.iris.graph
     store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
     store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
@@ -29,4 +30,5 @@ def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE)
     store.rebuild_graph(graph("history"), list(history_quads(store, ontology=ontology)))
     store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
     store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
+    refresh(store)
     store.settle()
