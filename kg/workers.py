@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
@@ -94,7 +96,7 @@ class ManyReaders:
 
     def _start(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=_ignore_interrupts)
+        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=_begin)
 
     def _submit(self, document: Document) -> Future[Outcome]:
         try:
@@ -137,6 +139,14 @@ def _read(pipeline: str | None, own: tuple[Path, ...], document: Document) -> Ou
     return _attempt(_load(pipeline, own), document)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that gives out the documents."""
+def _begin() -> None:
+    """Leave Ctrl-C to the process that gives out the documents, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

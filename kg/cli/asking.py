@@ -48,6 +48,7 @@ def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[S
     address = served_at(folder)
     if address is None:
         with Store.open(folder, ontology=ontology or ()) as store:
+            warn_of_lag(store)
             yield store
     else:
         from kg.client import Remote
@@ -55,6 +56,12 @@ def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[S
         notice(f"{folder} is being served: asking {address}")
         with Remote(address, ontology=ontology or kept(folder)) as remote:
             yield remote
+
+
+def warn_of_lag(store: Store) -> None:
+    """Say so where the derived graphs do not agree with the documents, since a build or a removal was cut short."""
+    if store.stale:
+        notice(f"{store.path}: its last build was cut short, so that what is derived lags behind (build again)")
 
 
 def query(
@@ -147,6 +154,7 @@ def serve(
     from kg.store import Store
 
     with Store.open(store, ontology=ontology or ()) as source:
+        warn_of_lag(source)
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
