@@ -65,6 +65,7 @@ for command in (
     asking.query,
     asking.serve,
     asking.export,
+    asking.diff,
     asking.validate,
     measuring.evaluate,
     reading.samples,
