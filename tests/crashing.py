@@ -69,6 +69,7 @@ class Scene:
 
     folder: Path
     extractor: Extractor = field(default_factory=Extractor)
+    durations: dict[tuple[str, int], float] = field(default_factory=dict)
 
     @cached_property
     def before(self) -> Path:
@@ -99,6 +100,21 @@ class Scene:
             with Store.open(path, create=True) as store:
                 TASKS[name].run(self, store)
         return content(path)
+
+    def lasts(self, name: str, jobs: int) -> float:
+        """Return how many seconds a task takes from its first writing to its end."""
+        if (name, jobs) not in self.durations:
+            path = self.folder / "timed.store"
+            TASKS[name].prepare(self, path)
+            before = written(path)
+            process = start(TASKS[name].command(self), path, jobs=jobs)
+            while written(path) == before and process.poll() is None:
+                time.sleep(0.002)
+            began = time.monotonic()
+            process.communicate()
+            self.durations[name, jobs] = time.monotonic() - began
+            shutil.rmtree(path)
+        return self.durations[name, jobs]
 
 
 @dataclass(frozen=True)
@@ -151,6 +167,14 @@ def start(command: list[str], store: Path, *, jobs: int = 1) -> subprocess.Popen
     )
 
 
+def written(path: Path) -> int:
+    """Return when something was last written to a store, or 0."""
+    try:
+        return (path / "stale").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def content(path: Path) -> dict[str, set[str]]:
     """Return all that a store says but for its runs, by graph, with nothing staged in it."""
     with Store.open(path) as store:
@@ -194,13 +218,14 @@ class Round:
 
     def kill(self, task: Task) -> None:
         """Kill the whole group of processes, some time after it began or, more often, after it began to write."""
+        lasts = self.scene.lasts(self.name, self.jobs)
+        before = written(self.path)
         process = start(task.command(self.scene), self.path, jobs=self.jobs)
-        stale = self.path / "stale"
-        writing = self.chance.random() < 0.8
-        while writing and not stale.exists() and process.poll() is None:
-            time.sleep(0.002)
-        pause = self.chance.uniform(0, 1.0 if writing else 3.0) ** (2 if writing else 1)
-        time.sleep(pause)
+        mode = self.chance.choice(("any time", "while it writes", "while it writes", "near its end"))
+        if mode != "any time":
+            while written(self.path) == before and process.poll() is None:
+                time.sleep(0.002)
+        time.sleep(self.chance.uniform(0.7 * lasts if mode == "near its end" else 0, lasts))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
