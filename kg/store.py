@@ -25,6 +25,7 @@ MARKER = "verbale.json"
 SERVER = "server.json"
 RUNS = "runs"
 _STALE = "stale"
+_FLUSHED = 100_000  # quads: the engine holds whatever is not flushed in memory, nearly a gigabyte for a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Store:
         self.own = own
         self._quads: ox.Store | None = quads
         self._staged = ox.NamedNode(iris.graph("staged"))
+        self._unflushed = 0
 
     @classmethod
     def create(cls, path: Path | str, *, base: str = DEFAULT_BASE, ontology: Sequence[Path] = ()) -> Self:
@@ -180,6 +182,10 @@ class Store:
             self.quads.extend(
                 [*(ox.Quad(*triple, target) for triple in fresh), *(ox.Quad(*triple, runs) for triple in done)]
             )
+        self._unflushed += len(fresh)
+        if self._unflushed >= _FLUSHED:
+            self.quads.flush()
+            self._unflushed = 0
         return known
 
     def remove_graph(self, graph: str, *, run: str = "") -> bool:
