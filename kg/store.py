@@ -14,20 +14,20 @@ from uuid import uuid4
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.errors import StoreError, StoreLockedError, UsageError
 from kg.kept import kept
 from kg.ontology import Ontology, load
 from kg.sparql import QueryResults, Term, evaluate
-from kg.vocabulary import DCTERMS, DEFAULT_BASE, Iris, Vb
+from kg.vocabulary import DCTERMS, DEFAULT_BASE, PROV, Iris, Vb
 
 FORMAT = 1
 MARKER = "verbale.json"
 SERVER = "server.json"
+RUNS = "runs"
 _STALE = "stale"
 _VERSION = "version"
-
-# Both names are prefixes that stand for a whole IRI: so values get in without being written into the text.
-_MOVE = "MOVE GRAPH staged: TO GRAPH target:"
+_FLUSHED = 100_000  # quads: the engine holds whatever is not flushed in memory, nearly a gigabyte for a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Store:
         self.own = own
         self._quads: ox.Store | None = quads
         self._staged = ox.NamedNode(iris.graph("staged"))
+        self._unflushed = 0
 
     @classmethod
     def create(cls, path: Path | str, *, base: str = DEFAULT_BASE, ontology: Sequence[Path] = ()) -> Self:
@@ -62,7 +63,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             if any(not entry.name.startswith(MARKER) for entry in folder.iterdir()):
                 raise StoreError("is there already and is no store", path=folder, remedy="choose another folder")
-            _write(folder / MARKER, json.dumps({"format": FORMAT, "base": base}) + "\n")
+            _write_json(folder / MARKER, {"format": FORMAT, "base": base})
         except ValueError as error:
             raise UsageError(f"the base {base!r} is no IRI: {error}") from error
         except OSError as error:
@@ -173,32 +174,54 @@ class Store:
         """Return the stored documents by their identifiers."""
         return dict(self._document(quad) for quad in self.match(predicate=Vb.SHA256))
 
-    def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
-        """Put quads in place of a graph, wholly or not at all, whenever the process dies; tell if there was one."""
+    def replace_graph(self, graph: str, quads: Iterable[ox.Quad], *, run: str = "") -> bool:
+        """Put quads in place of a graph, wholly or not at all, whenever the process dies; tell if there was one.
+
+        With them go the tombstones of what comes back, come those of what is gone, and is noted which `run` did it.
+        """
         target = ox.NamedNode(graph)
         fresh = [(quad.subject, quad.predicate, quad.object) for quad in quads]
         if not fresh:
-            return self.remove_graph(graph)
+            return self.remove_graph(graph, run=run)
         self.mark_stale(graph)
-        if not self.quads.contains_named_graph(target):
-            self.quads.extend([ox.Quad(*triple, target) for triple in fresh])
-            return False
-        self.quads.extend([ox.Quad(*triple, self._staged) for triple in fresh])
-        self.quads.update(_MOVE, prefixes={"staged": self._staged.value, "target": graph})
-        return True
+        done = _done(run, "generated", target)
+        known = self.quads.contains_named_graph(target)
+        if known or self.is_buried(graph):
+            self.quads.extend([ox.Quad(*triple, self._staged) for triple in (*fresh, *done)])
+            self._update("replace", target)
+        else:
+            runs = ox.NamedNode(self.iris.graph("runs"))
+            self.quads.extend(
+                [*(ox.Quad(*triple, target) for triple in fresh), *(ox.Quad(*triple, runs) for triple in done)]
+            )
+        self._unflushed += len(fresh)
+        if self._unflushed >= _FLUSHED:
+            self.quads.flush()
+            self._unflushed = 0
+        return known
 
-    def remove_graph(self, graph: str) -> bool:
-        """Remove a graph with all that it says; tell whether it was there."""
+    def remove_graph(self, graph: str, *, run: str = "") -> bool:
+        """Remove a graph with all that it says, and leave tombstones; tell whether it was there."""
         target = ox.NamedNode(graph)
         if not self.quads.contains_named_graph(target):
             return False
         self.mark_stale(graph)
-        self.quads.remove_graph(target)
+        self.quads.extend([ox.Quad(*triple, self._staged) for triple in _done(run, "invalidated", target)])
+        self._update("remove", target)
         return True
+
+    def is_buried(self, iri: str) -> bool:
+        """Tell whether there is a tombstone at an address."""
+        return next(self.match(subject=ox.NamedNode(iri), graph=self.iris.graph("tombstones")), None) is not None
 
     def append(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads to graphs that only grow (the record of runs), all or none."""
         self.quads.extend(list(quads))
+
+    def retract(self, quads: Iterable[ox.Quad]) -> None:
+        """Take quads out, one by one."""
+        for quad in list(quads):
+            self.quads.remove(quad)
 
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
@@ -206,11 +229,44 @@ class Store:
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
 
+    def renew_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """Bring a derived graph up to date; what stays in it is never away, so that no address is forgotten."""
+        self.mark_stale()
+        if not self.quads.contains_named_graph(ox.NamedNode(graph)):
+            self.quads.bulk_extend(quads)
+            return
+        fresh = set(quads)
+        self.quads.bulk_extend(fresh)
+        self.retract(quad for quad in self.match(graph=graph) if quad not in fresh)
+        if not fresh:
+            self.quads.remove_graph(ox.NamedNode(graph))
+
+    def keep_file(self, name: str, content: bytes) -> bool:
+        """Keep a file in the store's folder that derived graphs depend on, or none without content.
+
+        Tells whether that is new. Whenever the process dies, a store with a new file is stale.
+        """
+        path = self.path / name
+        if content == (path.read_bytes() if path.exists() else b""):
+            return False
+        self.mark_stale()
+        if content:
+            _write(path, content)
+        else:
+            path.unlink()
+        return True
+
+    def keep_run(self, name: str, record: object) -> None:
+        """Keep the record of a run beside the quads, wholly or not at all."""
+        folder = self.path / RUNS
+        folder.mkdir(exist_ok=True)
+        _write_json(folder / f"{name}.json", record)
+
     def settle(self) -> None:
         """Note that the derived graphs agree with the documents."""
         self.quads.flush()
         if self.stale:
-            _write(self.path / _VERSION, self.version + "\n")
+            _write(self.path / _VERSION, f"{self.version}\n".encode())
             (self.path / _STALE).unlink()
 
     def mark_stale(self, graph: str = "") -> None:
@@ -220,6 +276,11 @@ class Store:
         """
         with (self.path / _STALE).open("a", encoding="utf-8") as note:
             note.write(f"{graph}\n" if note.tell() else f"{uuid4().hex}\n{graph}\n")
+
+    def _update(self, name: str, target: ox.NamedNode) -> None:
+        """Do what an update of our own says, as one transaction; the prefix `target:` stands for a whole IRI."""
+        text = (resources.queries() / "write" / f"{name}.ru").read_text("utf-8")
+        self.quads.update(text, prefixes=self.iris.prefixes() | {"target": target.value})
 
     def _drop_staged(self) -> None:
         if self.quads.contains_named_graph(self._staged):
@@ -281,7 +342,16 @@ def _lines(path: Path) -> list[str]:
         return []
 
 
-def _write(path: Path, text: str) -> None:
+def _done(run: str, what: str, target: ox.NamedNode) -> list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
+    return [(ox.NamedNode(run), ox.NamedNode(PROV + what), target)] if run else []
+
+
+def _write_json(path: Path, value: object) -> None:
+    _write(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is there wholly or not at all."""
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, "utf-8")
+    temporary.write_bytes(content)
     temporary.replace(path)

@@ -206,7 +206,39 @@ def test_a_second_build_changes_nothing_and_a_changed_text_its_own_graph(tmp_pat
     removed = kg("remove", "a", "--store", folder)
     assert (removed.exit_code, removed.stderr) == (0, f"{folder}: 1 document removed\n")
     again = kg("remove", "a", "--store", folder)
-    assert (again.exit_code, again.stderr) == (1, "kg: not in the store: a (nothing was removed)\n")
+    assert (again.exit_code, again.stderr) == (0, f"{folder}: 0 documents removed\n")
+    unknown = kg("remove", "c", "--store", folder)
+    assert (unknown.exit_code, unknown.stderr) == (1, "kg: not in the store: c (nothing was removed)\n")
+
+
+def test_prune_names_what_it_removes_or_why_it_does_not(tmp_path: Path) -> None:
+    texts, folder = tmp_path / "texts", tmp_path / "my.store"
+    texts.mkdir()
+    for name in ("a", "b"):
+        (texts / f"{name}.txt").write_text("Kenya will plant trees.")
+    kg("build", texts, "--store", folder)
+    (texts / "a.txt").write_text("")
+    kept = kg("build", texts, "--store", folder, "--prune")
+    assert kept.exit_code == 1
+    assert f"{folder}: nothing was removed, since a text could not be read (mend it or take it away)" in kept.stderr
+    (texts / "a.txt").unlink()
+    pruned = kg("build", texts, "--store", folder, "--prune")
+    assert (pruned.exit_code, pruned.stderr.splitlines()) == (
+        0,
+        [
+            f"{folder}: removed a, whose text was not given",
+            f"{folder}: 0 documents read (0 replaced), 1 unchanged, 1 removed, 0 failed; 0 acts and 0 candidates found",
+        ],
+    )
+
+
+def test_a_stale_store_says_so_when_it_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "my.store"
+    with Store.create(folder) as store:
+        store.mark_stale()
+    asked = kg("query", "ASK {}", "--store", folder)
+    notice = f"{folder}: its last build was cut short, so that what is derived lags behind (build again)\n"
+    assert (asked.exit_code, asked.stdout, asked.stderr) == (0, "yes\n", notice)
 
 
 def test_build_names_what_it_could_not_read(tmp_path: Path) -> None:

@@ -234,4 +234,4 @@ def test_what_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
         for document_id in ("speech", "other"):
             store.remove_graph(store.iris.document(document_id))
         fill(store)
-        assert (store.graphs(), len(store)) == ([], 0)
+        assert store.graphs() == [store.iris.graph("tombstones")]

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError, StoreError, StoreLockedError, UsageError
+from kg.resources import queries
 from kg.sparql import solutions
 from kg.store import Store, StoredDocument, served_at, versions
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Vb
@@ -243,3 +244,23 @@ def test_an_error_that_is_kept_does_not_keep_the_lock(tmp_path: Path, query: str
     with Store.open(tmp_path / "s") as again:
         assert len(again) == 0
     assert kept.value.__traceback__ is not None
+
+
+@pytest.mark.parametrize("update", ["replace", "remove"])
+def test_an_update_is_one_transaction(store: Store, update: str) -> None:
+    """What an update of ours has done is undone when a later part of it fails."""
+    document = store.iris.document("speech")
+    store.replace_graph(document, quads("one", graph=document))
+    store.append(quads("two", graph=store.iris.graph("staged")))
+    before = set(store.match())
+    text = (queries() / "write" / f"{update}.ru").read_text("utf-8") + " ; CREATE GRAPH <urn:a> ; CREATE GRAPH <urn:a>"
+    with pytest.raises(RuntimeError, match="already exists"):
+        store.quads.update(text, prefixes=store.iris.prefixes() | {"target": document})
+    assert set(store.match()) == before
+
+
+def test_a_renewed_graph_says_what_is_new_and_no_more(store: Store) -> None:
+    for values in (["a", "b"], ["b", "c"], []):
+        store.renew_graph("urn:derived", iter(quads(*values, graph="urn:derived")))
+        assert (said(store, "urn:derived"), store.stale) == (values, True)
+    assert store.graphs() == []

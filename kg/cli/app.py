@@ -68,6 +68,7 @@ for command in (
     searching.search,
     asking.serve,
     asking.export,
+    asking.diff,
     asking.validate,
     measuring.evaluate,
     reading.samples,

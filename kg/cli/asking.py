@@ -1,7 +1,10 @@
-"""The commands that read a store: query, serve, export, validate."""
+"""The commands that read a store: query, serve, export, diff, validate."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -17,6 +20,8 @@ from kg.formats import ExportFormat
 
 if TYPE_CHECKING:
     from kg.client import Remote
+    from kg.diff import Difference
+    from kg.rows import ActRow
     from kg.sparql import QueryResults, Term
     from kg.store import Store
 
@@ -30,6 +35,14 @@ class AnswerFormat(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     TTL = "ttl"
+
+
+class DifferenceFormat(StrEnum):
+    """The forms that differences are printed in."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
 
 
 class DefaultGraph(StrEnum):
@@ -48,6 +61,7 @@ def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Sto
     address = served_at(folder)
     if address is None:
         with Store.open(folder, ontology=ontology or ()) as store:
+            warn_of_lag(store)
             yield store
     else:
         from kg.client import Remote
@@ -55,6 +69,12 @@ def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Sto
         notice(f"{folder} is being served: asking {address}")
         with Remote(address, ontology=ontology or kept(folder)) as remote:
             yield remote
+
+
+def warn_of_lag(store: Store) -> None:
+    """Say so where the derived graphs do not agree with the documents, since a build or a removal was cut short."""
+    if store.stale:
+        notice(f"{store.path}: its last build was cut short, so that what is derived lags behind (build again)")
 
 
 def query(
@@ -147,6 +167,7 @@ def serve(
     from kg.store import Store
 
     with Store.open(store, ontology=ontology or ()) as source:
+        warn_of_lag(source)
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
@@ -164,6 +185,77 @@ def export(
     with opened(store) as source:
         write(source, format, out, codes=codes)
     notice(f"wrote {out}")
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="STORE", help="A store's folder.")],
+    after: Annotated[Path, typer.Argument(metavar="STORE", help="The folder of the store to compare it with.")],
+    format: Annotated[DifferenceFormat, typer.Option(help="How to print the differences.")] = DifferenceFormat.TABLE,
+) -> None:
+    """Say which acts came, went or changed from one store to another."""
+    from kg.diff import compare
+
+    found = compare(*(_acts(folder) for folder in (before, after)))
+    if format is DifferenceFormat.JSON:
+        _print_json(found)
+    elif format is DifferenceFormat.CSV:
+        _print_csv(found)
+    else:
+        _print_table(found)
+    notice(count(len(found), "difference"))
+
+
+def _acts(folder: Path) -> list[ActRow]:
+    from kg.client import Remote
+    from kg.lookup import acts
+    from kg.rows import ActFilter
+
+    with opened(folder) as source:
+        return list(source.acts(ActFilter())) if isinstance(source, Remote) else acts(source)
+
+
+def _summaries(found: Sequence[Difference]) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield, for kinds of act and for documents, a row of counts each: how many came, went and changed."""
+    from kg.diff import Change, tally
+
+    for by in ("act", "document"):
+        yield by, [[name, *(str(counts[change]) for change in Change)] for name, counts in tally(found, by).items()]
+
+
+def _print_table(found: Sequence[Difference]) -> None:
+    from kg.diff import Change, records
+
+    columns = ("change", "document", "actor", "act", "action", "object", "fields", "quote")
+    cells = [[_joined(record[column]) for column in columns] for record in records(found)]
+    if cells:
+        table(columns, cells)
+    for by, rows in _summaries(found) if cells else ():
+        table([by, *Change], rows)
+
+
+def _joined(cell: str | list[str]) -> str:
+    return cell if isinstance(cell, str) else "; ".join(cell)
+
+
+def _print_json(found: Sequence[Difference]) -> None:
+    from kg.diff import Change, records
+
+    summary = {
+        f"by {by}": {name: dict(zip(Change, map(int, counts), strict=True)) for name, *counts in rows}
+        for by, rows in _summaries(found)
+    }
+    said = {"summary": summary, "differences": list(records(found))}
+    emit((json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def _print_csv(found: Sequence[Difference]) -> None:
+    from kg.diff import COLUMNS, records
+
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(record | {"fields": _joined(record["fields"])} for record in records(found))
+    emit(out.getvalue().encode())
 
 
 def validate(store: StoreFolder, jobs: Jobs = 1, ontology: OntologyFiles = None) -> None:
