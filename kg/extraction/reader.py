@@ -11,8 +11,9 @@ from functools import lru_cache
 from spacy.tokens import Span
 
 from kg.actors import Gazetteer
-from kg.extraction.addressees import addressees
+from kg.extraction.addressees import Candidate, called_on, candidates, likely, put_to
 from kg.extraction.chains import Relation
+from kg.extraction.choice import ADDRESSEE_WEIGHTS, load_choice
 from kg.extraction.clauses import children, holder, is_passive
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
@@ -20,6 +21,7 @@ from kg.extraction.frames import Frame, frames
 from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge
 from kg.extraction.lexicon import Lexicon
+from kg.extraction.mentions import Naming, namings
 from kg.extraction.phrases import noun_phrase
 from kg.extraction.properties import Cues
 from kg.extraction.quantities import find_amount, find_deadline
@@ -53,6 +55,7 @@ class ActReader:
     def __init__(self, ontology: Ontology, judge: Judge | None) -> None:
         self.ontology = ontology
         self.judge = judge
+        self.towards = load_choice(ADDRESSEE_WEIGHTS)
         self.lexicon = Lexicon(ontology.triggers)
         self.cues = Cues(ontology.cues)
         self._gazetteer = lru_cache(maxsize=32)(lambda on: Gazetteer(ontology, on=on))
@@ -81,13 +84,21 @@ class ActReader:
         """Yield what the rules propose, before the judge has seen it."""
         speakers = Speakers(document, self._gazetteer(_day(document)), self.ontology)
         for sentence, scope, parse in zip(sentences, scopes(sentences), parses, strict=True):
-            for frame in frames(parse, self.lexicon):
-                proposal = self._proposal(document, sentence, frame, scope, speakers)
+            found = frames(parse, self.lexicon)
+            named = namings(parse, speakers) if found else []
+            for frame in found:
+                proposal = self._proposal(document, sentence, frame, scope, speakers, named)
                 if proposal is not None:
                     yield proposal
 
     def _proposal(
-        self, document: Document, sentence: Sentence, frame: Frame, scope: Scope | None, speakers: Speakers
+        self,
+        document: Document,
+        sentence: Sentence,
+        frame: Frame,
+        scope: Scope | None,
+        speakers: Speakers,
+        named: Sequence[Naming],
     ) -> Proposal | None:
         doer = _doer(frame, sentence, speakers)
         if doer.reach is Reach.NONE and not doer.actors:
@@ -96,19 +107,21 @@ class ActReader:
         words = object_words(frame.head)
         if not actors or words is None or _HEADER.fullmatch(words.text):
             return None
-        asked = speakers.party(frame.asked)
+        asked = called_on(frame, speakers.party(frame.asked), words=words, speakers=speakers)
         own = speakers.is_own(actors)
         act = self._act(document, sentence, frame, words, actors=actors, own=own)
         reporter = None if own else _reporter(frame, speakers, document)
         listed = scope is not None and scope.kind is ListKind.PROPOSALS
-        towards = addressees(frame, asked=asked, words=words, actors=actors, listed=listed, speakers=speakers)
+        towards = put_to(frame, asked=asked, actors=actors, listed=listed, speakers=speakers)
+        open_to = () if towards else candidates(frame, named, words=words, actors=actors)
+        towards = towards or likely(open_to, self.towards)
         wholes = asked.as_members if asked.actors else tuple(_as_members(frame, speakers))
         as_members = (*doer.as_members, *(actor for actor in towards if actor in wholes))
         to = steps_to(towards, frame=frame, asked=asked, audience=speakers.audience)
         why = told([*steps(frame, scope, doer=doer), *to, *steps_until(act.deadline, on=document.date)])
         act = replace(act, addressees=towards, as_members=as_members, reported_by=reporter, why=why)
         seen = features(frame, act, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
-        return Proposal(self._derived(act, frame, speakers), tuple(seen), scope.kind if scope else None)
+        return Proposal(self._derived(act, frame, speakers), tuple(seen), scope.kind if scope else None, open_to)
 
     def _derived(self, act: Act, frame: Frame, speakers: Speakers) -> Act:
         """Add to an act the properties that follow from its words."""
@@ -167,11 +180,15 @@ class ActReader:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An act as the rules see it, with their own confidence, what the judge is to know, and the list it stands in."""
+    """An act as the rules see it, with their own confidence, what the judge is to know, and the list it stands in.
+
+    `towards` are those who may be addressed, where the words leave it open.
+    """
 
     act: Act
     features: tuple[str, ...]
     scope: ListKind | None
+    towards: tuple[Candidate, ...] = ()
 
 
 def settle(proposal: Proposal, probable: Mapping[str, float], *, judge: Judge | None = None) -> Act:
