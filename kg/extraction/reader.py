@@ -113,8 +113,8 @@ class ActReader:
         reporter = None if own else _reporter(frame, speakers, document)
         listed = scope is not None and scope.kind is ListKind.PROPOSALS
         towards = put_to(frame, asked=asked, actors=actors, listed=listed, speakers=speakers)
-        open_to = () if towards else candidates(frame, named, words=words, actors=actors)
-        towards = towards or likely(open_to, self.towards)
+        open_to = () if towards else candidates(frame, named, words=words, actors=actors, speakers=speakers)
+        towards = towards or likely(open_to, self.towards, act=frame.act)
         wholes = asked.as_members if asked.actors else tuple(_as_members(frame, speakers))
         as_members = (*doer.as_members, *(actor for actor in towards if actor in wholes))
         to = steps_to(towards, frame=frame, asked=asked, audience=speakers.audience)
