@@ -14,7 +14,7 @@ from kg.actors import Gazetteer
 from kg.extraction.addressees import Candidate, called_on, candidates, likely, put_to
 from kg.extraction.chains import Relation
 from kg.extraction.choice import ADDRESSEE_WEIGHTS, load_choice
-from kg.extraction.clauses import children, holder, is_passive
+from kg.extraction.clauses import Mode, children, holder, is_passive
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
 from kg.extraction.frames import Frame, frames
@@ -42,6 +42,7 @@ _LISTED = {
 }
 _TIMELESS = frozenset({"supports", "opposes", "delivers"})
 _FRONT = re.compile(r".{0,60}?(?=,|$)|.{0,60}")
+_ALL = re.compile(r",\s+(?:all|both)\s+([^,;]+)")
 _LISTED_FORCE = 3  # of what a header makes of an item: "propose", "agree to"
 _HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as follows", re.IGNORECASE)
 
@@ -244,11 +245,21 @@ def _reporter(frame: Frame, speakers: Speakers, document: Document) -> Actor | N
 
 
 def _deadline(frame: Frame, sentence: Sentence, document: Document) -> Deadline | None:
-    """Return until when the action is to be done: as its own clause says, else a time at the sentence's front."""
+    """Return until when the action is to be done, as the first of the places says that tells a time.
+
+    These are its own clause, what stands between its carriers and it, a time for all that is strung together, and the
+    sentence's front, which in the past tells when a thing was said.
+    """
     if frame.act in _TIMELESS:
         return None
-    own = find_deadline(own_clause(frame.head), on=document.date)
-    return own or find_deadline(_FRONT.match(sentence.clean)[0], on=document.date)  # type: ignore[index]
+    doc, head = frame.head.doc, frame.head
+    places = [own_clause(head)]
+    places += [doc[token.i : head.i].text for token in frame.passed if token.i < head.i and token not in frame.trigger]
+    places += [match[1] for match in _ALL.finditer(sentence.clean)]
+    if frame.mode is not Mode.PAST:
+        places.append(_FRONT.match(sentence.clean)[0])  # type: ignore[index]
+    places.append(own_clause(head, without=frozenset({"conj", "relcl"})))
+    return next((found for place in places if (found := find_deadline(place, on=document.date))), None)
 
 
 def _as_members(frame: Frame, speakers: Speakers) -> Iterator[Actor]:

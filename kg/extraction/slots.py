@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -285,11 +285,11 @@ def _opens_relative(token: Token) -> bool:
     return token.pos_ == "ADP" and token.i + 1 < len(token.doc) and token.nbor().lower_ in {"which", "whom", "whose"}
 
 
-def own_clause(head: Token) -> str:
+def own_clause(head: Token, *, without: Set[str] = _CLAUSES) -> str:
     """Return the words from an action to the end of its clause, without the clauses and conjuncts that it contains."""
     other: set[int] = set()
     for token in head.subtree:
-        if token.i > head.i and token.pos_ in {"VERB", "AUX"} and token.dep_ in _CLAUSES:
+        if token.i > head.i and token.pos_ in {"VERB", "AUX"} and token.dep_ in without:
             other.update(part.i for part in token.subtree if part.i >= min(token.i, token.left_edge.i))
     doc = head.doc
     return "".join("" if i in other else doc[i].text_with_ws for i in range(head.i, head.right_edge.i + 1))
