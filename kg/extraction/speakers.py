@@ -271,7 +271,8 @@ class Speakers:
         alone = word == "parties" and len(self.parties) < 2
         if (word in _ISSUERS and not alone and is_issuer(token, phrase)) or self._counts_parties(token, phrase):
             return Party(self.parties, Reach.ISSUER, why=self._met)
-        if token.pos_ == "PROPN" and token.text[:1].isupper() and not _NO_NAME.search(phrase):
+        is_name = token.pos_ == "PROPN" and token.text[:1].isupper() and word not in MEMBERS
+        if is_name and not _NO_NAME.search(phrase):
             return Party((provisional(without_relative(token)),), Reach.UNKNOWN, why="a name not on record")
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(without_relative(token)),), Reach.SET, why="as worded")
