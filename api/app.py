@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 import kg
-from api import acts, docs, errors, graph, health, sparql
+from api import acts, docs, errors, graph, health, search, sparql
 from api.served import DefaultGraph, Served
 from kg.store import Store
 
@@ -17,6 +17,6 @@ def create_app(store: Store, *, default_graph: str = DefaultGraph.UNION) -> Fast
     app = FastAPI(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.served = Served(store, DefaultGraph(default_graph))
     errors.install(app)
-    for module in (sparql, acts, graph, health, docs):
+    for module in (sparql, acts, search, graph, health, docs):
         app.include_router(module.router)
     return app

@@ -7,7 +7,7 @@ import shutil
 import time
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -91,7 +91,7 @@ def back_up(folder: Path | str, target: Path | str) -> None:
     with _new(Path(target)) as draft:
         path, latch = _latched(Path(folder), WAIT)
         try:
-            shutil.copytree(path, draft, copy_function=_link)
+            shutil.copytree(path, draft, copy_function=snapshots.link)
         finally:
             os.close(latch)
 
@@ -153,12 +153,3 @@ def _new(target: Path) -> Iterator[Path]:
         raise StoreError(f"cannot be written: {error.strerror or error}", path=target) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _link(source: str, target: str) -> str:
-    """Link a table of the engine's, which never changes, and copy everything else."""
-    if source.endswith(".sst"):
-        with suppress(OSError):  # another disk, or one without links
-            os.link(source, target)
-            return target
-    return str(shutil.copy2(source, target))

@@ -14,7 +14,7 @@ from kg.copies import FOLLOW, Copy
 from kg.errors import UsageError
 from kg.kept import kept
 from kg.memory import Memory
-from kg.rows import ActFilter, ActRow
+from kg.rows import ActFilter, ActRow, HitKind, WordsFilter
 from kg.store import Store, served_at
 
 if TYPE_CHECKING:
@@ -116,6 +116,55 @@ class Graph:
         )
         return acts_frame(self._rows(wanted), crosswalk=self.source.ontology.crosswalk if codes else ())
 
+    def history(self, name: str) -> pd.DataFrame:
+        """Tell the history of one thing, in whatever words, as a table: its acts and what shifts between them, by date.
+
+        The columns are those of `kg.frames.HISTORY_COLUMNS`: `kind` is "act" or that of the shift, `text` the act's
+        sentence or the shift in one. Raise `NotFoundError` for what no act is about.
+        """
+        from kg.frames import history_frame
+        from kg.timeline import history
+
+        return history_frame(history(self.source, name))
+
+    def compare(self, one: str, other: str) -> pd.DataFrame:
+        """Hold the acts of two documents (their ids) beside each other; the columns are `kg.frames.PAIR_COLUMNS`."""
+        from kg.compare import compare
+        from kg.frames import pairs_frame
+        from kg.timeline import lines
+
+        source = self.source
+        return pairs_frame(compare(lines(source, one), lines(source, other)))
+
+    def search(
+        self,
+        text: str,
+        *,
+        kind: str = "",
+        actor: str = "",
+        act: str = "",
+        document: str = "",
+        since: str | datetime.date | None = None,
+        until: str | datetime.date | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> pd.DataFrame:
+        """Find acts, deliverables and documents by their words as a table, those that fit best first.
+
+        Words stand in any order and in singular or plural, "words in quotes" side by side; a `beginning*` has any
+        ending. `kind` is `act`, `deliverable` or `document`. The columns are those of `kg.frames.HIT_COLUMNS`.
+        """
+        from kg.frames import hits_frame
+        from kg.search import search
+
+        wanted = WordsFilter(
+            kind=_kind(kind), actor=actor, act=act, document=document, since=_day(since), until=_day(until)
+        )
+        source = self.source
+        if isinstance(source, Remote):
+            return hits_frame(source.search(text, wanted, limit=limit, offset=offset))
+        return hits_frame(search(source, text, wanted, limit=limit, offset=offset))
+
     def network(
         self,
         *,
@@ -172,3 +221,10 @@ def _day(given: str | datetime.date | None) -> datetime.date | None:
         return datetime.date.fromisoformat(given) if isinstance(given, str) else given
     except ValueError as error:
         raise UsageError(f"{given!r} is no day", remedy="write it as YYYY-MM-DD") from error
+
+
+def _kind(given: str) -> HitKind | None:
+    try:
+        return HitKind(given) if given else None
+    except ValueError as error:
+        raise UsageError(f"{given!r} is nothing to search for", remedy=f"it is one of {', '.join(HitKind)}") from error

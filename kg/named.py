@@ -19,7 +19,8 @@ from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
 from kg.ontology import Ontology
 from kg.sparql import Term
-from kg.vocabulary import XSD, Iris
+from kg.topics import Topics, thing_iri
+from kg.vocabulary import TOPIC, XSD, Iris
 
 _HEADER = re.compile(r"^# (purpose|columns|param (\w+)): (.+)$", re.MULTILINE)
 
@@ -32,6 +33,8 @@ class ParameterKind(StrEnum):
     DOCUMENT = "document"
     DAY = "day"
     YEAR = "year"
+    TOPIC = "topic"
+    THING = "thing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,14 @@ def _year(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -
     return ox.Literal(int(said))
 
 
+def _topic(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
+    return ox.NamedNode(TOPIC + Topics(ontology).topic(said).id)
+
+
+def _thing(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
+    return ox.NamedNode(thing_iri(Topics(ontology).thing(said), iris))
+
+
 _TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology, Corrections], Term]] = MappingProxyType(
     {
         ParameterKind.ACTOR: _actor,
@@ -133,5 +144,7 @@ _TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology, Corrections], Term
         ParameterKind.DOCUMENT: _document,
         ParameterKind.DAY: _day,
         ParameterKind.YEAR: _year,
+        ParameterKind.TOPIC: _topic,
+        ParameterKind.THING: _thing,
     }
 )

@@ -14,7 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -145,8 +145,17 @@ def write(folder: Path, quads: ox.Store, target: Path) -> None:
         if entry.is_dir():
             shutil.copytree(entry, draft / entry.name)
         else:
-            shutil.copy2(entry, draft / entry.name)
+            link(str(entry), str(draft / entry.name))
     draft.rename(target)
+
+
+def link(source: str, target: str) -> str:
+    """Link what is never changed in place, a table of the engine's or the text index, and copy everything else."""
+    if source.endswith((".sst", ".sqlite")):
+        with suppress(OSError):  # another disk, or one without links
+            os.link(source, target)
+            return target
+    return str(shutil.copy2(source, target))
 
 
 def latest(folder: Path) -> Path | None:

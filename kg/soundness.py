@@ -17,7 +17,7 @@ from kg.lookup import query_text
 from kg.migrations import FORMAT
 from kg.snapshots import FOLDER
 from kg.sparql import solutions
-from kg.store import COUNTS, SERVER, Store, served_at
+from kg.store import COUNTS, RUNS, SERVER, Store, served_at
 from kg.validate import evidence
 
 AGAIN = "compute the derived graphs again: kg build with any text"
@@ -64,7 +64,8 @@ def _left_behind(folder: Path) -> list[Path]:
 
     A draft that is a minute old is no longer being written.
     """
-    drafts = [path for path in folder.glob("*.tmp") if path.stat().st_mtime < time.time() - 60]
+    written = [*folder.glob("*.tmp"), *folder.glob(f"{RUNS}/*.tmp")]
+    drafts = [path for path in written if path.stat().st_mtime < time.time() - 60]
     dead = [folder / SERVER] if (folder / SERVER).exists() and served_at(folder) is None else []
     return sorted([*drafts, *dead])
 

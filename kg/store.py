@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -22,17 +23,17 @@ from kg.migrations import FORMAT, MARKER, migrate, read_marker
 from kg.ontology import Ontology, load
 from kg.snapshots import Holder, writes
 from kg.sparql import QueryResults, Term, evaluate, solutions
-from kg.vocabulary import DCTERMS, DEFAULT_BASE, Iris, Vb
+from kg.vocabulary import DCTERMS, DEFAULT_BASE, PROV, Iris, Vb
 
 SERVER = "server.json"
 COUNTS = "counts.json"
+RUNS = "runs"
 _STALE = "stale"
+_VERSION = "version"
 _RESTORE = "restore a backup: kg store restore BACKUP DIR"
+_FLUSHED = 100_000  # quads: the engine holds whatever is not flushed in memory, nearly a gigabyte for a million
 
 log = logging.getLogger(__name__)
-
-# Both names are prefixes that stand for a whole IRI: so values get in without being written into the text.
-_MOVE = "MOVE GRAPH staged: TO GRAPH target:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Store:
         self._quads: ox.Store | None = quads
         self._holder: Holder | None = None
         self._staged = ox.NamedNode(iris.graph("staged"))
+        self._unflushed = 0
 
     @classmethod
     def create(cls, path: Path | str, *, base: str = DEFAULT_BASE, ontology: Sequence[Path] = ()) -> Self:
@@ -133,6 +135,16 @@ class Store:
         return (self.path / _STALE).exists()
 
     @property
+    def version(self) -> str:
+        """Return what names the state of the derived graphs: that to come where they are stale."""
+        return versions(self.path)[-1]
+
+    @property
+    def changed(self) -> list[str]:
+        """List the graphs that were written or removed since the derived graphs were computed."""
+        return list(dict.fromkeys(_lines(self.path / _STALE)[1:]))
+
+    @property
     def revision(self) -> int:
         """Return a number that is another one after each write; it costs nothing to ask for."""
         return self._held().revision
@@ -194,29 +206,46 @@ class Store:
         return dict(self._document(quad) for quad in self.match(predicate=Vb.SHA256))
 
     @writes
-    def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> bool:
-        """Put quads in place of a graph, wholly or not at all, whenever the process dies; tell if there was one."""
+    def replace_graph(self, graph: str, quads: Iterable[ox.Quad], *, run: str = "") -> bool:
+        """Put quads in place of a graph, wholly or not at all, whenever the process dies; tell if there was one.
+
+        With them go the tombstones of what comes back, come those of what is gone, and is noted which `run` did it.
+        """
         target = ox.NamedNode(graph)
         fresh = [(quad.subject, quad.predicate, quad.object) for quad in quads]
         if not fresh:
-            return self.remove_graph(graph)
-        self.mark_stale()
-        if not self.quads.contains_named_graph(target):
-            self.quads.extend([ox.Quad(*triple, target) for triple in fresh])
-            return False
-        self.quads.extend([ox.Quad(*triple, self._staged) for triple in fresh])
-        self.quads.update(_MOVE, prefixes={"staged": self._staged.value, "target": graph})
-        return True
+            return self.remove_graph(graph, run=run)
+        self.mark_stale(graph)
+        done = _done(run, "generated", target)
+        known = self.quads.contains_named_graph(target)
+        if known or self.is_buried(graph):
+            self.quads.extend([ox.Quad(*triple, self._staged) for triple in (*fresh, *done)])
+            self._update("replace", target)
+        else:
+            runs = ox.NamedNode(self.iris.graph("runs"))
+            self.quads.extend(
+                [*(ox.Quad(*triple, target) for triple in fresh), *(ox.Quad(*triple, runs) for triple in done)]
+            )
+        self._unflushed += len(fresh)
+        if self._unflushed >= _FLUSHED:
+            self.quads.flush()
+            self._unflushed = 0
+        return known
 
     @writes
-    def remove_graph(self, graph: str) -> bool:
-        """Remove a graph with all that it says; tell whether it was there."""
+    def remove_graph(self, graph: str, *, run: str = "") -> bool:
+        """Remove a graph with all that it says, and leave tombstones; tell whether it was there."""
         target = ox.NamedNode(graph)
         if not self.quads.contains_named_graph(target):
             return False
-        self.mark_stale()
-        self.quads.remove_graph(target)
+        self.mark_stale(graph)
+        self.quads.extend([ox.Quad(*triple, self._staged) for triple in _done(run, "invalidated", target)])
+        self._update("remove", target)
         return True
+
+    def is_buried(self, iri: str) -> bool:
+        """Tell whether there is a tombstone at an address."""
+        return next(self.match(subject=ox.NamedNode(iri), graph=self.iris.graph("tombstones")), None) is not None
 
     @writes
     def append(self, quads: Iterable[ox.Quad]) -> None:
@@ -224,11 +253,53 @@ class Store:
         self.quads.extend(list(quads))
 
     @writes
+    def retract(self, quads: Iterable[ox.Quad]) -> None:
+        """Take quads out, one by one."""
+        for quad in list(quads):
+            self.quads.remove(quad)
+
+    @writes
     def rebuild_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Throw a derived graph away and stream it in again; until `settle` is called the store stays stale."""
-        self.mark_stale()
+        self.mark_stale(graph)
         self.quads.remove_graph(ox.NamedNode(graph))
         self.quads.bulk_extend(quads)
+
+    @writes
+    def renew_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """Bring a derived graph up to date; what stays in it is never away, so that no address is forgotten."""
+        self.mark_stale()
+        if not self.quads.contains_named_graph(ox.NamedNode(graph)):
+            self.quads.bulk_extend(quads)
+            return
+        fresh = set(quads)
+        self.quads.bulk_extend(fresh)
+        self.retract(quad for quad in self.match(graph=graph) if quad not in fresh)
+        if not fresh:
+            self.quads.remove_graph(ox.NamedNode(graph))
+
+    def keep_file(self, name: str, content: bytes) -> bool:
+        """Keep a file in the store's folder that derived graphs depend on, or none without content.
+
+        Tells whether that is new. Whenever the process dies, a store with a new file is stale.
+        """
+        path = self.path / name
+        if content == (path.read_bytes() if path.exists() else b""):
+            return False
+        with self.changing():
+            self.mark_stale()
+            if content:
+                _write(path, content)
+            else:
+                path.unlink()
+        return True
+
+    @writes
+    def keep_run(self, name: str, record: object) -> None:
+        """Keep the record of a run beside the quads, wholly or not at all."""
+        folder = self.path / RUNS
+        folder.mkdir(exist_ok=True)
+        _write_json(folder / f"{name}.json", record)
 
     @writes
     def settle(self) -> None:
@@ -236,11 +307,22 @@ class Store:
         self.quads.flush()
         _write_json(self.path / COUNTS, self.counts())
         self._held().count()  # before the note goes: who finds it after a crash counts once more
-        (self.path / _STALE).unlink(missing_ok=True)
+        if self.stale:
+            _write(self.path / _VERSION, f"{self.version}\n".encode())
+            (self.path / _STALE).unlink()
 
-    def mark_stale(self) -> None:
-        """Note that the derived graphs have to be computed again."""
-        (self.path / _STALE).touch()
+    def mark_stale(self, graph: str = "") -> None:
+        """Note that the derived graphs have to be computed again, and the graph that is about to change if one is.
+
+        The first note stands below the name of the version to come.
+        """
+        with (self.path / _STALE).open("a", encoding="utf-8") as note:
+            note.write(f"{graph}\n" if note.tell() else f"{uuid4().hex}\n{graph}\n")
+
+    def _update(self, name: str, target: ox.NamedNode) -> None:
+        """Do what an update of our own says, as one transaction; the prefix `target:` stands for a whole IRI."""
+        text = (resources.queries() / "write" / f"{name}.ru").read_text("utf-8")
+        self.quads.update(text, prefixes=self.iris.prefixes() | {"target": target.value})
 
     def _hold(self) -> None:
         """Drop what a process left that died, and be there for those who want to read."""
@@ -263,6 +345,12 @@ class Store:
             return next((other.object.value for other in found if isinstance(other.object, ox.Literal)), "")
 
         return value(DCTERMS + "identifier"), StoredDocument(sha256=value(Vb.SHA256), extractor=value(Vb.EXTRACTOR))
+
+
+def versions(path: Path | str) -> list[str]:
+    """Return the version of the derived graphs in a store's folder and, where they are stale, that to come."""
+    coming, settled = (next(iter(_lines(Path(path) / name)), "") for name in (_STALE, _VERSION))
+    return [settled, coming] if coming else [settled]
 
 
 def served_at(path: Path | str) -> str | None:
@@ -289,7 +377,23 @@ def _unlock(folder: Path) -> ox.Store:
         raise StoreLockedError(held, path=folder, address=address or "", remedy=remedy) from error
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _done(run: str, what: str, target: ox.NamedNode) -> list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
+    return [(ox.NamedNode(run), ox.NamedNode(PROV + what), target)] if run else []
+
+
 def _write_json(path: Path, value: object) -> None:
+    _write(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is there wholly or not at all."""
     temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(json.dumps(value) + "\n", "utf-8")
+    temporary.write_bytes(content)
     temporary.replace(path)

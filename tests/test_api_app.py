@@ -32,6 +32,7 @@ def test_the_routes_are_those_that_others_rely_on(client: httpx.Client) -> None:
         "/actors/{id}",
         "/documents",
         "/documents/{id}",
+        "/search",
         "/graph/neighbours",
         "/graph/path",
         "/health",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import statistics
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import commitments, extraction_speed, store
+from benchmarks import commitments, extraction_speed, store, topics
 from kg.documents import discover, read_document
 from kg.extraction import Extractor
 from kg.model import Document
+from kg.ontology import load
 from kg.resources import samples
+from kg.topics import Topics
 
-SPEECHES = Path(__file__).parents[2] / "shared" / "corpora" / "ungdc-1946-2024.zip"
+CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
+SPEECHES = CORPORA / "ungdc-1946-2024.zip"
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +105,22 @@ def test_the_store_is_measured_and_compared(tmp_path: Path) -> None:
         ["a", "3.000", "2.000", "1.50"],
         ["b", "1.000"],
     ]
+
+
+def test_labels_are_of_the_ontology_and_hits_are_counted() -> None:
+    with topics.SAMPLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert Counter(row["half"] for row in rows) == {"read": 125, "measured": 125}
+    assert {topic for row in rows for topic in row["topics"].split()} <= load().topics.keys()
+    wanted, found = (frozenset(labels) for labels in ("abc", "bcde"))
+    score = topics.Score.of([(wanted, found), (frozenset("x"), frozenset())])
+    assert score == topics.Score(hits=2, false=2, missed=2)
+    assert str(score) == "     0.50     0.50     0.50   2 of 4, 2 false"
+
+
+@pytest.mark.skipif(not SPEECHES.is_file(), reason="the corpora are not here")
+def test_topics_of_real_texts_are_found() -> None:
+    measured = [act for act in topics.sample(CORPORA) if act.half == "measured"]
+    scores = dict(topics.scores(measured, Topics(load())))
+    f1 = {name: 2 * one.hits / (2 * one.hits + one.false + one.missed) for name, one in scores.items()}
+    assert min(f1.values()) > 0.75, f1

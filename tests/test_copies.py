@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from test_store import GRAPH, quads, said
 import kg
 from kg import copies, snapshots
 from kg.copies import Copy, back_up, in_memory, restore
+from kg.derive import derive
 from kg.errors import StoreError, StoreLockedError, UsageError
 from kg.memory import Memory
+from kg.search import FILE, search
 from kg.store import Store
 
 WRITER = """if True:
@@ -264,6 +266,50 @@ def test_the_revision_counts_writes_and_survives(path: Path) -> None:
         store.mark_stale()  # as a process would that dies before it counts
     with Store.open(path) as store:
         assert store.revision == settled + 1
+
+
+def test_every_way_to_write_is_counted(path: Path) -> None:
+    derived, again = (quads(value, graph="urn:derived") for value in "ab")
+    with Store.open(path) as store:
+        ways: list[Callable[[], object]] = [
+            lambda: store.append(quads("three")),
+            lambda: store.retract(quads("three")),
+            lambda: store.rebuild_graph("urn:derived", derived),
+            lambda: store.renew_graph("urn:derived", again),
+            lambda: store.keep_file("corrections.csv", b"kept"),
+            lambda: store.keep_file("corrections.csv", b""),
+            lambda: store.keep_run("1", {}),
+            store.settle,
+            lambda: store.remove_graph(GRAPH, run="urn:run"),
+        ]
+        for way in ways:
+            before = store.revision
+            way()
+            assert store.revision > before
+        before = store.revision
+        assert (store.keep_file("corrections.csv", b""), store.revision) == (False, before)
+        with Copy.take(path) as copy, pytest.raises(StoreError, match="is a copy, which is only read"):
+            copy.retract(quads("one"))
+
+
+def test_the_text_index_goes_along_and_is_made_anew_where_it_is_lost(path: Path, tmp_path: Path) -> None:
+    expected = [hit.iri for hit in search(path, "bank")]
+    index = path / FILE
+    back_up(path, tmp_path / "backup")
+    assert (tmp_path / "backup" / FILE).samefile(index)
+    restore(tmp_path / "backup", tmp_path / "again")
+    assert not (tmp_path / "again" / FILE).samefile(index)
+    with Store.open(path) as store:
+        store.remove_graph(store.iris.document("speech"))
+        derive(store, ontology=store.ontology)
+        assert search(store, "bank") == []
+        with Copy.take(path) as copy:
+            assert search(copy, "bank") == []
+    assert [hit.iri for hit in search(tmp_path / "again", "bank")] == expected != []
+    (tmp_path / "again" / FILE).unlink()
+    with Store.open(tmp_path / "again"), kg.open(tmp_path / "again") as graph:  # its holder makes no index
+        assert graph.search("bank")["iri"].tolist() == expected
+    assert [hit.iri for hit in search(tmp_path / "again", "bank")] == expected
 
 
 def test_the_wait_is_stated() -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from readings import bank, document, fill, reading
+from readings import bank, document, fill, hegemony, reading
 from typer.testing import CliRunner
 
 from kg import resources
+from kg.build import remove
 from kg.cli import app
 from kg.copies import Copy
 from kg.model import Reading
@@ -44,6 +45,16 @@ def test_a_sound_store_passes(store: Store) -> None:
     assert list(check(store)) == []
     with Copy.take(store.path) as copy:
         assert list(check(copy)) == []
+
+
+def test_tombstones_are_no_faults(store: Store) -> None:
+    other = document(id="other")
+    fill(store, Reading(document=other, acts=(hegemony(other),)))
+    remove(["speech"], store)
+    assert store.is_buried(store.iris.document("speech"))
+    labels = store.match(predicate=RDFS + "label", graph=store.iris.graph("tombstones"))
+    assert "SCO development bank" in {quad.object.value for quad in labels}
+    assert list(check(store)) == []
 
 
 def said(store: Store, subject: str, predicate: str, value: str, graph: str) -> None:
