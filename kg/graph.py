@@ -53,12 +53,11 @@ class Graph:
         from kg.corrected import NONE
         from kg.corrected import kept as kept_corrections
         from kg.frames import results_frame
-        from kg.named import find
+        from kg.named import ask
 
-        query, ontology = find(name), self.source.ontology
+        ontology = self.source.ontology
         corrections = kept_corrections(self.source.path, ontology=ontology) if isinstance(self.source, Store) else NONE
-        terms = query.bind(parameters, iris=self.source.iris, ontology=ontology, corrections=corrections)
-        return results_frame(self.source.query(query.text, substitutions=terms))
+        return results_frame(ask(self.source, name, parameters, corrections=corrections))
 
     def acts(
         self,
