@@ -34,7 +34,7 @@ from kg.documents import read_document
 from kg.extraction import Extractor
 from kg.memory import Memory
 from kg.model import Act, Actor, ActorKind, Document, PartialDate, Reading
-from kg.named import find
+from kg.named import ask
 from kg.ontology import Ontology
 from kg.quads import document_quads
 from kg.resources import samples
@@ -192,10 +192,8 @@ def questions(store: Store, rounds: int) -> Figures:
     """Time the named queries, each with all its rows."""
     found = {}
     for name, (query, words_) in QUESTIONS.items():
-        named = find(query)
-        terms = named.bind(words_, iris=store.iris, ontology=store.ontology)
         few = range(min(rounds, 5 if len(store) <= 1.2 * LOADED else 2))
-        found[name] = median(lambda _, q=named.text, t=terms: rows(store.query(q, substitutions=t)), few)  # type: ignore[misc]
+        found[name] = median(lambda _, q=query, w=words_: rows(ask(store, q, w)), few)  # type: ignore[misc]
     return found
 
 

@@ -85,13 +85,12 @@ class Graph:
         from kg.corrected import NONE
         from kg.corrected import kept as kept_corrections
         from kg.frames import results_frame
-        from kg.named import find
+        from kg.named import ask
 
-        query, source = find(name), self.source
+        source = self.source
         ontology = source.ontology
         corrections = kept_corrections(source.path, ontology=ontology) if isinstance(source, Store) else NONE
-        terms = query.bind(parameters, iris=source.iris, ontology=ontology, corrections=corrections)
-        return results_frame(source.query(query.text, substitutions=terms))
+        return results_frame(ask(source, name, parameters, corrections=corrections))
 
     def acts(
         self,

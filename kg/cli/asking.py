@@ -106,16 +106,13 @@ def query(
     if param and not named:
         raise UsageError("--param goes with --named")
     from kg.corrected import kept
-    from kg.named import find
+    from kg.named import ask
 
     asked = _text(file) if file else text
     with opened(store, ontology) as source:
         if named:
-            wanted, known = find(named), source.ontology
-            corrections = kept(store, ontology=known)
-            given = _parameters(param or [])
-            values = wanted.bind(given, iris=source.iris, ontology=known, corrections=corrections)
-            results = source.query(wanted.text, substitutions=values)
+            corrections = kept(store, ontology=source.ontology)
+            results = ask(source, named, _parameters(param or []), corrections=corrections)
         else:
             results = source.query(asked)
         _print(results, format, source.iris.prefixes())
