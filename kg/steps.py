@@ -86,11 +86,12 @@ def stage_of(stage: int, *, object: str, mention: str, exploratory: Iterable[str
     return 1 if explored else stage
 
 
-def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str]) -> bool:
+def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str], known: bool = False) -> bool:
     """Tell whether a label names a thing of its own, of which a history can be told.
 
-    It has two words at least that are neither small nor generic, and one of them is a name, or there are three. What is
-    somebody ("the small island states"), as the noun before the first small word tells, is no thing.
+    It has a name in it that is `known`, or two words at least that are neither small nor generic, and one of them is a
+    name, or there are three. What is somebody ("the small island states"), as the noun before the first small word
+    tells, is no thing.
     """
     words = _WORD.findall(label)
     folded = [word.casefold() for word in words]
@@ -99,7 +100,8 @@ def names_something(label: str, *, generic: frozenset[str], folk: frozenset[str]
     named = any(
         word[0].isupper() and word.casefold() in own and (at or word.isupper()) for at, word in enumerate(words)
     )
-    return len(own) >= (_LEAST if named else _LEAST + 1) and not (heads and heads[-1] in folk)
+    enough = known or len(own) >= (_LEAST if named else _LEAST + 1)
+    return enough and not (heads and heads[-1] in folk)
 
 
 def weighty(text: str) -> list[str]:

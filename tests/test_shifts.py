@@ -143,6 +143,11 @@ def test_what_names_something(label: str, named: bool) -> None:
     assert names_something(label, generic=GENERIC, folk=FOLK) is named
 
 
+def test_what_has_a_known_name_in_it_names_something() -> None:
+    assert names_something("full cooperation", generic=GENERIC, folk=FOLK, known=True)
+    assert not names_something("people of Belmere", generic=GENERIC, folk=FOLK, known=True)
+
+
 MONEY: dict[str, Any] = {"amount": "100", "unit": "EUR", "addressees": ("belmere",)}
 
 

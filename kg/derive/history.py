@@ -12,12 +12,14 @@ from statistics import median
 import pyoxigraph as ox
 
 from kg.actors import Gazetteer
+from kg.deliverables import scope
 from kg.derive.past import Names, Series, lemmas, read_names, read_series, read_steps, read_text
 from kg.ontology import Ontology
 from kg.shifts import Shift, ShiftKind, shifts
 from kg.steps import Step, names_something, own_words, stems
 from kg.store import Store
 from kg.sums import promises
+from kg.topics import Topics
 from kg.vocabulary import RDF, RDFS, STATUS, XSD, Iris, Vb, VbClass
 from kg.wordings import cue_words
 
@@ -77,10 +79,15 @@ def _statuses(steps: Iterable[Step], *, ontology: Ontology, graph: ox.NamedNode)
 
 
 def _things(names: Names, *, ontology: Ontology) -> set[str]:
-    """Choose the deliverables whose history can be told: those that name something, and are no actor."""
+    """Choose the deliverables whose history can be told: those that name something, in any text, and are no actor."""
     generic, folk, gazetteer = _generic(ontology), lemmas(ontology, "folk"), Gazetteer(ontology)
-    labels = {iri: names.labels[iri] for iri in names.wordings}
-    named = {iri for iri, label in labels.items() if names_something(label, generic=generic, folk=folk)}
+    topics = Topics(ontology)
+    labels = {iri: names.labels[iri] for iri in names.wordings if not scope(iri.rpartition("/")[2])}
+    named = {
+        iri
+        for iri, label in labels.items()
+        if names_something(label, generic=generic, folk=folk, known=bool(topics.names(label)))
+    }
     return {iri for iri in named if gazetteer.resolve(labels[iri]) is None}
 
 
