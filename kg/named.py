@@ -119,9 +119,9 @@ def parse(name: str, text: str) -> NamedQuery:
 
 
 def _standing(source: Store | Remote, deliverable: Term) -> Term:
-    text = (resources.queries() / "lookup" / "standing.rq").read_text("utf-8")
+    text = (resources.queries() / "lookup" / "canonical.rq").read_text("utf-8")
     found = solutions(source.query(text, substitutions={"named": deliverable}))
-    return next((row["thing"] for row in found), deliverable)
+    return next((row["deliverable"] for row in found), deliverable)
 
 
 def _actor(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:

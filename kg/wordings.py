@@ -19,6 +19,9 @@ from kg.vocabulary import slug
 _BROKEN = re.compile(r"[¬\u00ad]\s*")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _DROPPED = re.compile(r"\b(?:[Tt]he|[Aa]n|a)\b|^A\b|'s\b|(?<=s)'(?=\s|$)")
+_AMOUNT = re.compile(
+    r"(?:[A-Z]{2,3})?[$€£¥]\s*\d[\d.,]*(?:\s*[mbtr]+illion)?|\d[\d.,]*\s*(?:[mbtr]+illion|per\s?cent|%)", re.IGNORECASE
+)
 _ACTOR, _NAMED = "@", "#"
 _NAME = re.compile(r"(?<=\s)[A-ZÀ-ÖØ-Þ]|[A-Z]{2}|\d")
 
@@ -79,11 +82,12 @@ def is_general(mention: str, *, ontology: Ontology) -> bool:
     """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do.
 
     What has a name or a number in it, or a term of some topic, is the same thing in every text, with these exceptions:
-    it breaks off; it has general words alone, beside an actor's name at most ("the Union's initiative"); or it has no
-    name and points elsewhere or has a head that says little ("a diplomatic solution").
+    its number is an amount; it breaks off; it has general words alone, beside an actor's name at most ("the Union's
+    initiative"); or it has no name and points elsewhere or has a head that says little ("a diplomatic solution").
     """
+    mention = _AMOUNT.sub(" ", mention)
     words = _plain_words(mention, ontology)
-    if words[-1:] and words[-1] in _PREPOSITIONS:
+    if not words or words[-1] in _PREPOSITIONS:
         return True
     general, dependent = cue_words(ontology, "general"), cue_words(ontology, "dependent")
     actors = {word for word in words if word.startswith(_ACTOR)}
@@ -97,9 +101,19 @@ def is_general(mention: str, *, ontology: Ontology) -> bool:
     return points_elsewhere or not dependent.isdisjoint(head[-1:]) or not Topics(ontology).of([mention])
 
 
+def mended(mention: str) -> str:
+    """Return a wording as a typewriter has it, without the breaks that scanning left in words."""
+    return _BROKEN.sub("", typed(mention))
+
+
+def without_articles(text: str) -> str:
+    """Return a text without articles and possessive endings."""
+    return _DROPPED.sub(" ", text)
+
+
 def _plain_words(mention: str, ontology: Ontology) -> list[str]:
     """Return the words of a wording in one spelling and number; a name is one word, with a mark before it."""
-    text = _BROKEN.sub("", typed(mention))
+    text = mended(mention)
     text = _ASIDE.sub("", text) or text
     words: list[str] = []
     at = 0
@@ -124,7 +138,7 @@ def _names(text: str, ontology: Ontology) -> list[tuple[int, int, str]]:
 
 
 def _spelled(text: str) -> list[str]:
-    return [singular(word) for word in _joined(slug(_DROPPED.sub(" ", text)).split("-")) if word]
+    return [singular(word) for word in _joined(slug(without_articles(text)).split("-")) if word]
 
 
 def singular(word: str) -> str:
