@@ -20,7 +20,7 @@ _BROKEN = re.compile(r"[¬\u00ad]\s*")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _DROPPED = re.compile(r"\b(?:[Tt]he|[Aa]n|a)\b|^A\b|'s\b|(?<=s)'(?=\s|$)")
 _AMOUNT = re.compile(
-    r"(?:[A-Z]{2,3})?[$€£¥]\s*\d[\d.,]*(?:\s*[mbtr]+illion)?|\d[\d.,]*\s*(?:[mbtr]+illion|per\s?cent|%)", re.IGNORECASE
+    r"(?:US)?[$€£¥]\s*\d[\d.,]*(?:\s*(?:m|b|tr)illion)?|\d[\d.,]*\s*(?:(?:m|b|tr)illion|per\s?cent|%)", re.IGNORECASE
 )
 _ACTOR, _NAMED = "@", "#"
 _NAME = re.compile(r"(?<=\s)[A-ZÀ-ÖØ-Þ]|[A-Z]{2}|\d")
