@@ -142,7 +142,7 @@ class Store:
     @property
     def changed(self) -> list[str]:
         """List the graphs that were written or removed since the derived graphs were computed."""
-        return list(dict.fromkeys(_lines(self.path / _STALE)[1:]))
+        return list(dict.fromkeys(filter(None, _lines(self.path / _STALE)[1:])))
 
     @property
     def revision(self) -> int:
