@@ -34,12 +34,14 @@ def topic_quads(
     graph = ox.NamedNode(store.iris.graph("topics"))
     used: set[str] = set()
     things: set[Thing] = set()
-    for key, wordings, objects in _deliverables(acts, named):
+    for key, wordings, objects, last in _deliverables(acts, named):
         deliverable = ox.NamedNode(store.iris.deliverable(key))
         for topic in _told(phrases.topics, wordings, objects):
             used.add(topic)
             yield ox.Quad(deliverable, ox.NamedNode(Vb.TOPIC), ox.NamedNode(TOPIC + topic), graph)
         for thing in _told(phrases.things, wordings, objects):
+            if isinstance(thing, Instrument) and last and thing.since and last < thing.since.isoformat():
+                continue  # a namesake: there was a Paris Agreement in 1991, too
             things.add(thing)
             yield ox.Quad(deliverable, ox.NamedNode(Vb.CONCERNS), ox.NamedNode(thing_iri(thing, store.iris)), graph)
     yield from _topics(used, ontology, graph)
@@ -50,16 +52,18 @@ def topic_quads(
             yield ox.Quad(node, _LABEL, ox.Literal(name_of(thing)), graph)
 
 
-def _deliverables(acts: Iterable[Said], named: Named) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield each deliverable with its distinct wordings and with the object of each of its acts."""
+def _deliverables(acts: Iterable[Said], named: Named) -> Iterator[tuple[str, list[str], list[str], str]]:
+    """Yield each deliverable with its distinct wordings, with the object of each of its acts and the last one's day."""
     wordings: defaultdict[str, set[str]] = defaultdict(set)
     objects: defaultdict[str, list[str]] = defaultdict(list)
+    days: dict[str, str] = {}
     for act in acts:
         if thing := named.about(act):
             wordings[thing].add(act.mention)
             objects[thing].append(act.object)
+            days[thing] = max(act.date, days.get(thing, ""))
     for thing, mentions in wordings.items():
-        yield thing, sorted(mentions), objects[thing]
+        yield thing, sorted(mentions), objects[thing], days[thing]
 
 
 def _told(read: Callable[[str], Iterable[_Found]], wordings: list[str], objects: list[str]) -> list[_Found]:
