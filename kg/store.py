@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -128,6 +128,7 @@ class Store:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         substitutions: Mapping[str, Term] | None = None,
+        services: Collection[str] = (),
     ) -> QueryResults:
         """Evaluate a SPARQL query; the store's prefixes need no declaration and its base resolves relative IRIs."""
         return evaluate(
@@ -139,6 +140,7 @@ class Store:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
             substitutions=substitutions,
+            services=services,
         )
 
     def match(

@@ -39,6 +39,14 @@ class DefaultGraph(StrEnum):
     STRICT = "strict"
 
 
+class Memory(StrEnum):
+    """Whether queries are answered from a copy in memory."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @contextmanager
 def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
     """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps."""
@@ -138,16 +146,21 @@ def serve(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
     default_graph: Annotated[
-        DefaultGraph, typer.Option(help="What a query that names no dataset sees: all graphs, or the default graph.")
-    ] = DefaultGraph.UNION,
+        DefaultGraph | None,
+        typer.Option(help="What a query that names no dataset sees: all graphs (union), or the default graph."),
+    ] = None,
+    memory: Annotated[
+        Memory | None, typer.Option(help="Answer from a copy in memory: when writing is quiet, always or never.")
+    ] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Refuse all writing.")] = False,
     ontology: OntologyFiles = None,
 ) -> None:
     """Answer over HTTP until Ctrl-C."""
     from api.server import serve as answer
-    from kg.store import Store
 
-    with Store.open(store, ontology=ontology or ()) as source:
-        answer(source, host=host, port=port, default_graph=default_graph.value)
+    options = {"default_graph": default_graph, "memory": memory, "read_only": read_only or None}
+    given = {name: value for name, value in options.items() if value is not None}
+    answer(store, host=host, port=port, ontology=ontology or (), **given)
 
 
 def export(

@@ -1,0 +1,39 @@
+"""What the worker processes are told of the store and the settings, and the copy that some share."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import pyoxigraph as ox
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What the workers have to know of the store and the settings."""
+
+    folder: str
+    base: str
+    own: tuple[str, ...]
+    default_graph: str
+    query_memory: int
+    update_memory: int
+    services: tuple[str, ...]
+
+    def write(self) -> str:
+        """Write the plan as JSON, for a command line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def parse(cls, written: str) -> Plan:
+        """Read a plan from JSON."""
+        said = json.loads(written)
+        return cls(**said | {name: tuple(said[name]) for name in ("own", "services")})
+
+
+@dataclass(kw_only=True, slots=True)
+class Copy:
+    """A copy of one generation of the graph in memory."""
+
+    generation: int
+    quads: ox.Store
