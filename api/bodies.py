@@ -47,7 +47,7 @@ def read(body: bytes, content_type: str, *, base: str) -> Triples:
         raise UsageError("the body has no parts")
     found: Triples = []
     for part in whole.iter_parts():
-        found += _triples(part.get_payload(decode=True) or b"", part.get_content_type(), base)
+        found += _triples(bytes(part.get_payload(decode=True) or b""), part.get_content_type(), base)
     return found
 
 

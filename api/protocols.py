@@ -51,7 +51,7 @@ CREATED = {"201": {"description": "Made"}} | DONE
 ASKED = _refusals(413, 504)
 SENT = _body(*READ, "multipart/form-data")
 GIVEN = {"responses": TRIPLE | _refusals(404), "parameters": GRAPH}
-SECURE = {"security": [{"token": []}]}
+SECURE: dict[str, Any] = {"security": [{"token": []}]}
 
 router = APIRouter(responses=UNREADABLE, default_response_class=Response)
 

@@ -59,7 +59,7 @@ def _plan(store: Store, settings: Settings) -> Plan:
 async def _answer(settings: Settings, plan: Plan, listener: socket.socket, url: str) -> None:
     async with started(settings, plan) as front:
         config = uvicorn.Config(
-            front,  # type: ignore[arg-type]
+            front,
             log_level="critical",
             access_log=False,
             lifespan="off",

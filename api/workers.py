@@ -15,9 +15,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, cast
 
-from api.errors import BusyError, KgError, MemoryUpError, TimeUpError, WorkerError
+from api.errors import BusyError, MemoryUpError, TimeUpError, WorkerError
 from api.plan import Plan
 from api.wire import Message, Unpacker, pack
+from kg.errors import KgError
 
 _FULL = 4
 
@@ -186,7 +187,8 @@ class Nursery(asyncio.Protocol):
 
     async def _fork(self, role: str, theirs: socket.socket, **told: Any) -> int:
         number = next(self._numbers)
-        self._forks[number] = forked = asyncio.get_running_loop().create_future()
+        self._forks[number] = asyncio.get_running_loop().create_future()
+        forked = self._forks[number]
         request = json.dumps({"number": number, "role": role, **told}).encode()
         try:
             socket.send_fds(self.control, [request], [theirs.fileno()])
@@ -239,7 +241,6 @@ class Readers:
         self.nursery = nursery
         self.first = nursery
         self.busy: set[Worker] = set()
-        self.killed = {"time-up": 0, "memory-up": 0, "other": 0}
         self._idle: list[Worker] = []
         self._least = idle
         self._most = most
@@ -260,7 +261,7 @@ class Readers:
                 return worker
             worker.end()
         loop = asyncio.get_running_loop()
-        place = loop.create_future()
+        place: asyncio.Future[Worker] = loop.create_future()
         self._waiting.append((loop.time(), place))
         if self.count + self._starting < self._least:
             self._grow()

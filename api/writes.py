@@ -1,4 +1,4 @@
-"""The front process's side of the writer: one write after the other, durable and seen by readers when it is answered."""
+"""The front process's side of the writer: one write after the other, each durable and seen when it is answered."""
 
 from __future__ import annotations
 

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SILENT_LOAD = re.compile(r"(LOAD\s+SILENT\s*)<([^>]*)>", re.IGNORECASE)
+_NOWHERE = "urn:verbale:nowhere"
 _NESTING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "IN", "GRAPH"})
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -46,7 +48,7 @@ _SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]*(?: [\w-]+)+)")
 
 @dataclass(frozen=True, slots=True)
 class QueryShape:
-    """What can be told of a query without parsing it; `reaches` are the addresses of SERVICE and LOAD, "" if unclear."""
+    """What can be told of a query without parsing it; `reaches`: the addresses of SERVICE and LOAD, "" if unclear."""
 
     names_dataset: bool
     reaches: tuple[str, ...]
@@ -72,6 +74,8 @@ def inspect(text: str) -> QueryShape:
             if token[0].upper() == "SILENT":
                 continue
             reaches.append(token[0][1:-1] if token[0][0] == "<" else "")
+            before = ""
+        if kind == "skip" and token[0][0] == "<":
             before = ""
         if kind == "word":
             word = token["word"].upper()
@@ -151,7 +155,8 @@ def update(
     """
     graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
     try:
-        shape = _admit(text, services)
+        text = _without_silent_loads(text, services)
+        shape = _admit(text, {*services, _NOWHERE})
         if graphs and shape.names_dataset:
             raise QueryError("the update names its dataset, and the request names another")
         store.update(
@@ -163,6 +168,25 @@ def update(
         raise _located(text, str(error)) from error
     except (RuntimeError, ValueError, OSError) as error:
         raise QueryError(str(error)) from error
+
+
+def _without_silent_loads(text: str, services: Collection[str]) -> str:
+    """Let `LOAD SILENT` fail in silence, as it has to, without an attempt: its address then leads nowhere."""
+
+    def silence(match: re.Match[str]) -> str:
+        return match[0] if match[2] in services else f"{match[1]}<{_NOWHERE}>"
+
+    parts, done, load = [], 0, -1
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "word":
+            load = token.start() if token[0].upper() == "LOAD" else load if token[0].upper() == "SILENT" else -1
+        elif token[0][0] == "<" and load >= done:
+            found = _SILENT_LOAD.fullmatch(text[load : token.end()])
+            if found:
+                parts += [text[done:load], silence(found)]
+                done = token.end()
+            load = -1
+    return "".join([*parts, text[done:]])
 
 
 def _with_dataset(text: str, graphs: Sequence[str], *, named_from: int) -> str:
@@ -197,12 +221,16 @@ def _admit(query: str, services: Collection[str] = ()) -> QueryShape:
     shape = inspect(query)
     reached = set(shape.reaches) | set(inspect(decoded).reaches if decoded != query else ())
     if not reached <= set(services):
-        raise ForbiddenQueryError("SERVICE is not allowed: a query stays within the store")
+        raise ForbiddenQueryError(f"{_barred(query)} is not allowed: a query stays within the store")
     if shape.depth > MAX_DEPTH:
         raise QueryError(f"the query nests {shape.depth} brackets deep; at most {MAX_DEPTH} are allowed")
     if shape.operators > MAX_OPERATORS:
         raise QueryError(f"the query has {shape.operators} operators; at most {MAX_OPERATORS} are allowed")
     return shape
+
+
+def _barred(text: str) -> str:
+    return "LOAD" if "SERVICE" not in text.upper() and "LOAD" in text.upper() else "SERVICE"
 
 
 def _located(query: str, report: str) -> QueryError:

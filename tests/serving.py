@@ -67,18 +67,22 @@ def build(path: Path) -> Path:
 
 
 @contextmanager
-def running(path: Path, *, default_graph: str = "union") -> Iterator[str]:
-    """Serve a store from a thread of this process, and give the address."""
-    with Store.open(path) as store:
-        config = uvicorn.Config(
-            create_app(store, default_graph=default_graph), port=0, log_level="warning", lifespan="off"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            thread.join(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+def running(path: Path, **settings: str) -> Iterator[str]:
+    """Serve a store by a process of its own, with settings as in the environment, and give the address."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | {f"KG_{name.upper()}": one for name, one in settings.items()}
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(path), "--port", "0"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield wait(path)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait(path: Path) -> str:
+    """Wait until a store is served, and return its address."""
+    for _ in range(600):
+        if url := served_at(path):
+            return url
+        time.sleep(0.05)
+    raise TimeoutError("the server did not come up")
