@@ -82,6 +82,13 @@ class Exchange:
             "accept": self.header("accept"),
         }
 
+    @property
+    def exists(self) -> bool | None:
+        """Return whether a graph has to exist: yes with `If-Match: *`, no with `If-None-Match: *`, None if either."""
+        if self.header("if-none-match") == "*":
+            return False
+        return True if self.header("if-match") == "*" else None
+
     def condition(self) -> Callable[[str], bool] | None:
         """Return the test that If-Match and If-None-Match put to a graph's tag, if they are sent."""
         match, none = self.header("if-match"), self.header("if-none-match")
@@ -93,8 +100,7 @@ class Exchange:
                 {one.strip().removeprefix("W/").strip('"').rpartition("-")[0] for one in (given or "").split(",")}
                 for given in (match, none)
             ]
-            wanted = match is None or match.strip() == "*" or tag in named[0]
-            return wanted and (none is None or (none.strip() != "*" and tag not in named[1]))
+            return (match in (None, "*") or tag in named[0]) and (none in (None, "*") or tag not in named[1])
 
         return holds
 

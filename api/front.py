@@ -117,6 +117,7 @@ class Front:
         if exchange.header("content-encoding") not in (None, "identity"):
             raise UnsupportedMediaTypeError("a compressed body is not read", remedy="send it as it is")
         body = b"" if method == "DELETE" else await exchange.body(self.settings.max_body)
+        head["exists"] = exchange.exists
         answer = await self.writes.submit(head, body, graph=graph, condition=exchange.condition())
         headers = answer.head["headers"]
         if answer.head["status"] == 201:

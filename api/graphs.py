@@ -35,7 +35,7 @@ def target(path: str, query_string: bytes, base: str) -> str | None:
         raise UsageError("a request means one graph", remedy="leave ?graph away, or what follows /graphs")
     if below:
         return checked(f"{base}{quote(unquote(path), safe='/:@!$&*+,;=~')}")
-    return checked(ox.NamedNode(named[0]).value if ":" in named[0] else "") if named else ""
+    return checked(named[0]) if named else ""
 
 
 def address(graph: str | None) -> str:
@@ -45,9 +45,10 @@ def address(graph: str | None) -> str:
 
 def checked(iri: str) -> str:
     """Return an IRI that is absolute and well-formed; raise `UsageError` for another."""
-    if not iri or any(ord(character) <= 0x20 or character in '<>"{}|\\^`' for character in iri):
-        raise UsageError("the graph's name is no absolute IRI")
-    return iri
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        raise UsageError("the graph's name is no absolute IRI") from None
 
 
 def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:

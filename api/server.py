@@ -10,9 +10,8 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -40,7 +39,7 @@ def serve(
         plan = _plan(store, settings)
     with _bound(host, port) as listener:
         url = address(host, listener.getsockname()[1])
-        with _ending_on_sigterm(), asyncio.Runner(loop_factory=_loop) as runner:
+        with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_answer(settings, plan, listener, url))
 
 
@@ -71,7 +70,7 @@ async def _answer(settings: Settings, plan: Plan, listener: socket.socket, url: 
         path = Path(plan.folder)
         with note(path, url):
             print(f"Serving {path} at {url} (routes: {url}/docs). Ctrl-C ends it.", file=sys.stderr, flush=True)
-            await uvicorn.Server(config).serve(sockets=[listener])
+            await _Server(config).serve(sockets=[listener])
 
 
 def _loop() -> asyncio.AbstractEventLoop:
@@ -112,16 +111,13 @@ def _bound(host: str, port: int) -> socket.socket:
         raise KgError(f"cannot listen at {host}, port {port}: {error.strerror or error}") from error
 
 
-@contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    """Let both signals end the `with` block in order: uvicorn raises them once more when it has shut down."""
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which ends in order at either signal and does not raise it once more."""
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        with suppress(KeyboardInterrupt):
-            yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let both signals end the server; a second one ends it at once."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from api import bodies
 from api.answers import refuse
+from api.errors import PreconditionError
 from api.plan import Plan
 from api.sandbox import cap_memory
 from api.sparql import UPDATE, sent, values
@@ -67,6 +68,8 @@ class Writer:
         quads = self.store.quads
         node = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
         was = graph is None or quads.contains_named_graph(ox.NamedNode(graph))
+        if head["exists"] not in (None, was):
+            raise PreconditionError("the graph is there" if was else "no such graph is here")
         if head["method"] == "DELETE":
             if not was:
                 raise NotFoundError("no such graph is here")

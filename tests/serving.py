@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from readings import CHINA, KENYA, SCO, act, document, reading
 
-from api.app import create_app
 from kg.derive import derive
 from kg.model import Actor, ActorKind, Amount, Deadline, PartialDate, Reading, Voice
 from kg.ontology import load
 from kg.quads import document_quads
-from kg.store import Store
+from kg.store import Store, served_at
 
+ROOT = Path(__file__).parents[1]
 BASE = "http://example.org/id/"
 FIJI = Actor("FJI", "Fiji", ActorKind.STATE)
 

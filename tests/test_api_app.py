@@ -26,12 +26,18 @@ def test_health_says_what_is_served(client: httpx.Client) -> None:
 def test_the_routes_are_those_that_others_rely_on(client: httpx.Client) -> None:
     assert set(client.get("/openapi.json").json()["paths"]) == {
         "/sparql",
+        "/update",
+        "/graphs",
+        "/ready",
+        "/metrics",
+        "/search",
         "/acts",
         "/acts/{id}",
         "/actors",
         "/actors/{id}",
         "/documents",
         "/documents/{id}",
+        "/documents/{id}/text",
         "/graph/neighbours",
         "/graph/path",
         "/health",

@@ -123,7 +123,7 @@ def test_a_variable_may_be_given_its_value(client: httpx.Client, written: str, v
 @pytest.mark.parametrize(
     ("parameters", "status", "code", "told"),
     [
-        ({}, 400, "bad-request", "exactly one query is needed, and 0 were given"),
+        ({"x": "1"}, 400, "bad-request", "exactly one query is needed, and 0 were given"),
         ({"query": ["ASK {}", "ASK {}"]}, 400, "bad-request", "exactly one query is needed, and 2 were given"),
         ({"query": "SELECT ?x {"}, 400, "bad-query", "line 1, column 12: not understood near '{'"),
         ({"query": "ASK { SERVICE <http://x/> {} }"}, 403, "forbidden-query", "SERVICE is not allowed"),
@@ -200,5 +200,5 @@ def test_other_requests_are_answered_while_a_query_runs(client: httpx.Client) ->
 def test_every_answer_is_described(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()["paths"]["/sparql"]
     assert set(described) == {"get", "post"}
-    assert set(described["get"]["responses"]) == {"200", "400", "403", "406", "415"}
+    assert set(described["get"]["responses"]) == {"200", "400", "403", "406", "413", "415", "504"}
     assert json.dumps(described["post"]["requestBody"]["content"]).count("schema") == 2
