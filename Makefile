@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 STORE := demo.store
 
-.PHONY: demo test lint bench notebooks docs wheel clean
+.PHONY: demo test lint bench bench-http soak notebooks docs wheel clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.stamp-run: pyproject.toml .ci/constraints.txt
@@ -43,6 +43,13 @@ test: lint
 
 bench: $(VENV)/.stamp-run
 	$(BIN)/python benchmarks/extraction_speed.py
+
+bench-http: $(VENV)/.stamp-dev
+	$(PIP) "oxigraph>=0.5,<0.6" "rdflib-endpoint>=0.6,<0.7"
+	$(BIN)/python benchmarks/http.py
+
+soak: $(VENV)/.stamp-dev
+	$(BIN)/python benchmarks/soak.py --seconds 3600
 
 notebooks: $(VENV)/.stamp-dev
 	$(BIN)/pytest tests/test_notebooks.py

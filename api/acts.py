@@ -78,7 +78,7 @@ def list_documents(
     "/documents/{id:path}/text",
     tags=["documents"],
     responses=MISSING | {200: {"content": {"text/plain": {}}}},
-    response_class=PlainTextResponse,
+    response_model=None,
 )
 def show_text(id: str, source: Source, nothing: Nothing) -> PlainTextResponse:
     """Show the kept text of one document, as its evidence refers to it."""

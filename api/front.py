@@ -238,6 +238,13 @@ class Front:
             if self.writes.current.number == number:
                 self.readers.move(nursery)
 
+    def close(self) -> None:
+        """End all workers."""
+        for nursery in (*(one for one, _ in self._templates), self.readers.first):
+            for worker in tuple(nursery.alive):
+                worker.end()
+            nursery.close()
+
     async def _size(self) -> int:
         worker = await self.readers.take(patience=60)
         try:
@@ -263,5 +270,7 @@ async def started(settings: Settings, plan: Plan) -> AsyncIterator[Front]:
     finally:
         for task in tasks:
             task.cancel()
-        nursery.close()
-        await asyncio.to_thread(process.wait)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        front.close()
+        while process.poll() is None:
+            await asyncio.sleep(0.01)

@@ -124,7 +124,7 @@ def _form(results: QueryResults, wanted: Asked, accept: str | None) -> tuple[str
 
 
 def _charset(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type
 
 
 def values(given: Pairs, wanted: str) -> tuple[str, ...]:
