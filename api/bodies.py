@@ -54,7 +54,9 @@ def read(body: bytes, content_type: str, *, base: str) -> Triples:
 def _triples(body: bytes, kind: str, base: str) -> Triples:
     form = READ.get(kind)
     if form is None:
-        raise UnsupportedMediaTypeError(f"a graph of type {kind!r} is not read", remedy=f"send one of {', '.join(READ)}")
+        raise UnsupportedMediaTypeError(
+            f"a graph of type {kind!r} is not read", remedy=f"send one of {', '.join(READ)}"
+        )
     admit(body, form)
     try:
         quads = ox.parse(body, form, base_iri=base, without_named_graphs=True, rename_blank_nodes=True)

@@ -130,7 +130,10 @@ class Exchange:
         """Return the headers by which pages of other sites may read."""
         allowed = [["access-control-allow-origin", "*"]]
         if methods:
-            allowed += [["access-control-allow-methods", methods], ["access-control-allow-headers", "accept, content-type"]]
+            allowed += [
+                ["access-control-allow-methods", methods],
+                ["access-control-allow-headers", "accept, content-type"],
+            ]
         return allowed
 
     async def begin(self, status: int, headers: Iterable[Iterable[str]], length: int | None = None) -> None:

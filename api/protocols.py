@@ -29,12 +29,18 @@ def _body(*kinds: str) -> dict[str, Any]:
 
 def _refusals(*codes: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/ErrorBody"}
-    return {str(code): {"description": "Refused", "content": {"application/json": {"schema": schema}}} for code in codes}
+    return {
+        str(code): {"description": "Refused", "content": {"application/json": {"schema": schema}}} for code in codes
+    }
 
 
 FORMAT = ("format", "The format of the answer, instead of an Accept header", STRING | {"enum": [*ResultFormat]})
 QUERY = _parameters(
-    ("query", "The query; the store's own prefixes need no declaration. Without one the service describes itself", STRING),
+    (
+        "query",
+        "The query; the store's own prefixes need no declaration. Without one the service describes itself",
+        STRING,
+    ),
     ("default-graph-uri", "A graph to query; may be repeated", STRINGS),
     ("named-graph-uri", "A graph for GRAPH; may be repeated", STRINGS),
     FORMAT,

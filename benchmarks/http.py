@@ -47,7 +47,9 @@ def quads(count: int) -> Iterator[ox.Quad]:
             "actor": ox.NamedNode(f"{NS}actor/{number % actors}"),
             "about": ox.NamedNode(f"{NS}thing/{number % KEPT}"),
             "quote": ox.Literal(f"We will build bridge number {number}, and keep it in good repair for all to use."),
-            "date": ox.Literal(f"20{number % 25:02d}-03-01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
+            "date": ox.Literal(
+                f"20{number % 25:02d}-03-01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+            ),
             "year": ox.Literal(2000 + number % 25),
         }
         yield from (ox.Quad(act, ox.NamedNode(NS + name), value, graph) for name, value in said.items())

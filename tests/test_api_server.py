@@ -81,7 +81,9 @@ def descendants(pid: int) -> list[int]:
 
 def gone(pids: list[int]) -> bool:
     for _ in range(100):
-        if not [pid for pid in pids if Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes()]:
+        if not [
+            pid for pid in pids if Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]:
             return True
         time.sleep(0.05)
     return False

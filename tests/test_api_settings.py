@@ -19,7 +19,11 @@ def test_every_setting_is_documented() -> None:
     [
         ({"max_workers": 1, "workers": 2}, "127.0.0.1", "KG_MAX_WORKERS is less than KG_WORKERS"),
         ({"token": ""}, "127.0.0.1", "KG_TOKEN is empty"),
-        ({"token": "X"}, "0.0.0.0", "KG_TOKEN is shorter than 16 characters, and 0.0.0.0 can be reached from elsewhere"),
+        (
+            {"token": "X"},
+            "0.0.0.0",
+            "KG_TOKEN is shorter than 16 characters, and 0.0.0.0 can be reached from elsewhere",
+        ),
         ({"token": "X" * 20, "services": "http://x/"}, "::", "KG_SERVICES lets the service reach other machines"),
     ],
 )
