@@ -49,7 +49,7 @@ bench-http: $(VENV)/.stamp-dev
 	$(BIN)/python benchmarks/http.py
 
 soak: $(VENV)/.stamp-dev
-	$(BIN)/python benchmarks/soak.py --seconds 3600
+	$(BIN)/python -m benchmarks.soak --seconds 3600
 
 notebooks: $(VENV)/.stamp-dev
 	$(BIN)/pytest tests/test_notebooks.py

@@ -47,29 +47,30 @@ def describe(served: Served, base: str, *, writable: bool) -> Iterator[ox.Quad]:
     service = ox.NamedNode(f"{base}/sparql")
     dataset, default = ox.BlankNode("dataset"), ox.BlankNode("default")
 
-    def say(subject: ox.NamedNode | ox.BlankNode, term: str, value: Any) -> ox.Quad:
-        return ox.Quad(subject, ox.NamedNode(term), ox.NamedNode(value) if isinstance(value, str) else value)
-
-    yield say(service, RDF + "type", SD + "Service")
-    yield say(service, SD + "endpoint", service)
+    yield _say(service, RDF + "type", SD + "Service")
+    yield _say(service, SD + "endpoint", service)
     languages = ["SPARQL10Query", "SPARQL11Query", *(["SPARQL11Update"] if writable else [])]
-    yield from (say(service, SD + "supportedLanguage", SD + one) for one in languages)
-    yield from (say(service, SD + "resultFormat", FORMATS + one) for one in (*RESULTS, *INPUTS))
-    yield from (say(service, SD + "inputFormat", FORMATS + one) for one in INPUTS if writable)
-    yield say(service, SD + "feature", SD + "EmptyGraphs")
+    yield from (_say(service, SD + "supportedLanguage", SD + one) for one in languages)
+    yield from (_say(service, SD + "resultFormat", FORMATS + one) for one in (*RESULTS, *INPUTS))
+    yield from (_say(service, SD + "inputFormat", FORMATS + one) for one in INPUTS if writable)
+    yield _say(service, SD + "feature", SD + "EmptyGraphs")
     if served.default_graph is DefaultGraph.UNION:
-        yield say(service, SD + "feature", SD + "UnionDefaultGraph")
-    yield say(service, SD + "defaultDataset", dataset)
-    yield say(dataset, RDF + "type", SD + "Dataset")
-    yield say(dataset, RDF + "type", VOID + "Dataset")
-    yield say(dataset, VOID + "sparqlEndpoint", service)
-    yield say(dataset, VOID + "triples", ox.Literal(served.size))
-    yield say(dataset, SD + "defaultGraph", default)
-    yield say(default, RDF + "type", SD + "Graph")
+        yield _say(service, SD + "feature", SD + "UnionDefaultGraph")
+    yield _say(service, SD + "defaultDataset", dataset)
+    yield _say(dataset, RDF + "type", SD + "Dataset")
+    yield _say(dataset, RDF + "type", VOID + "Dataset")
+    yield _say(dataset, VOID + "sparqlEndpoint", service)
+    yield _say(dataset, VOID + "triples", ox.Literal(served.size))
+    yield _say(dataset, SD + "defaultGraph", default)
+    yield _say(default, RDF + "type", SD + "Graph")
     for number, graph in enumerate(islice(served.store.quads.named_graphs(), MOST_GRAPHS)):
         named, content = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
-        yield say(dataset, SD + "namedGraph", named)
-        yield say(named, RDF + "type", SD + "NamedGraph")
-        yield say(named, SD + "name", graph)
-        yield say(named, SD + "graph", content)
-        yield say(content, RDF + "type", SD + "Graph")
+        yield _say(dataset, SD + "namedGraph", named)
+        yield _say(named, RDF + "type", SD + "NamedGraph")
+        yield _say(named, SD + "name", graph)
+        yield _say(named, SD + "graph", content)
+        yield _say(content, RDF + "type", SD + "Graph")
+
+
+def _say(subject: ox.NamedNode | ox.BlankNode, term: str, value: Any) -> ox.Quad:
+    return ox.Quad(subject, ox.NamedNode(term), ox.NamedNode(value) if isinstance(value, str) else value)

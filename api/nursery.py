@@ -12,6 +12,7 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,10 @@ def tend(control: socket.socket, plan: Plan, copy: Copy | None) -> None:
         _reap(control)
         if control not in readable:
             continue
-        written, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        try:
+            written, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        except ConnectionError:
+            return
         if not written:
             return
         _fork(json.loads(written), descriptors, control, (waking, woken), plan, copy)
@@ -96,7 +100,8 @@ def _reap(control: socket.socket) -> None:
 
 
 def _tell(control: socket.socket, what: dict[str, Any]) -> None:
-    control.sendall(json.dumps(what).encode() + b"\n")
+    with suppress(OSError):  # the front process may be gone
+        control.sendall(json.dumps(what).encode() + b"\n")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What OpenAPI tells of the routes that the front process answers itself: `/sparql`, `/update`, `/graphs` and others."""
+"""What OpenAPI tells of the routes that the application does not answer: `/sparql`, `/update`, `/graphs` and others."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ SECURE: dict[str, Any] = {"security": [{"token": []}]}
 router = APIRouter(responses=UNREADABLE, default_response_class=Response)
 
 _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
-    ("GET", "/sparql", "SPARQL", "Answer a SPARQL query; a value for its variable `x` may be given as `$x`, in N-Triples.",
+    ("GET", "/sparql", "SPARQL", "Answer a SPARQL query; a value for its variable `x` may be given as `$x`.",
      {"parameters": QUERY, "responses": ANSWER | ASKED}),
     ("POST", "/sparql", "SPARQL", "Answer a SPARQL query, sent as a form or as the body itself.",
      {"requestBody": _body(DIRECT, FORM), "responses": ANSWER | ASKED}),

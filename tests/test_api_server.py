@@ -26,7 +26,10 @@ from api.server import serve
 serve(sys.argv[1], port=0, **{name: value for name, _, value in (given.partition("=") for given in sys.argv[2:])})
 print("spaCy was loaded" if "spacy" in sys.modules else "no spaCy")
 """
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?l))) < 0) }"
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . "
+    "FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?l))) < 0) }"
+)
 
 
 @pytest.fixture
@@ -120,7 +123,12 @@ def test_what_takes_too_long_is_ended_and_others_are_answered(path: Path) -> Non
     with process(path, "timeout=1", "token=X") as (_, url), ThreadPoolExecutor(max_workers=8) as pool:
         asking = [pool.submit(httpx.get, f"{url}/sparql", params={"query": ENDLESS}, timeout=30) for _ in range(6)]
         headers = {"authorization": "Bearer X", "content-type": "application/sparql-update"}
-        update = f"INSERT {{ <urn:a> <urn:b> ?n }} WHERE {{ {{ {ENDLESS} }} }}"
+        far = (
+            ENDLESS.replace("{ ?a", "{ GRAPH ?graph { ?a")
+            .replace(" FILTER", "} FILTER")
+            .replace("?d ?e", "} GRAPH ?other { ?d ?e")
+        )
+        update = f"INSERT {{ <urn:a> <urn:b> ?n }} WHERE {{ {{ {far} }} }}"
         writing = pool.submit(httpx.post, f"{url}/update", content=update, headers=headers, timeout=30)
         waits = [httpx.get(f"{url}/sparql", params={"query": "ASK {}"}).elapsed.total_seconds() for _ in range(20)]
         assert {one.result().json()["error"]["code"] for one in [*asking, writing]} == {"time-up"}

@@ -147,7 +147,7 @@ def test_no_request_leads_to_another(client: httpx.Client) -> None:
             hits.append(self.path)
             self.send_error(404)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815
 
     with HTTPServer(("127.0.0.1", 0), Canary) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -200,9 +200,9 @@ def test_memory_is_limited_and_results_are_streamed_or_broken_off(tmp_path: Path
     with running(build(tmp_path / "store"), max_result="1000000") as url, httpx.Client(base_url=url) as client:
         answer = client.get("/sparql", params={"query": doubling + " }"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "memory-up")
-        with pytest.raises(httpx.RemoteProtocolError), client.stream("GET", "/sparql", params={"query": wide}) as long:
-            assert long.status_code == 200
+        with client.stream("GET", "/sparql", params={"query": wide}) as long, pytest.raises(httpx.RemoteProtocolError):
             long.read()
+        assert long.status_code == 200
         assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
 
 
