@@ -186,7 +186,10 @@ def test_the_standards_default_graph_is_empty_when_it_is_strict(tmp_path_factory
 
 
 def test_other_requests_are_answered_while_a_query_runs(client: httpx.Client) -> None:
-    slow = 'SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g vb:quote ?h . ?i vb:quote ?j . FILTER(CONTAINS(STR(?f), "")) }'
+    slow = (
+        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g vb:quote ?h . ?i vb:quote ?j . "
+        'FILTER(CONTAINS(STR(?f), "")) }'
+    )
     with ThreadPoolExecutor(max_workers=1) as pool:
         running = pool.submit(httpx.get, f"{client.base_url}/sparql", params={"query": slow}, timeout=60)
         waits = [client.get("/health").elapsed.total_seconds()]
