@@ -1,7 +1,7 @@
 """Measure requests a second over HTTP: this service, the Rust `oxigraph` server, rdflib-endpoint, on the same quads.
 
 `python benchmarks/http.py [--quads 100000 1000000] [--bin FOLDER]`; the peers' commands are taken from a folder of
-programs. Each pass takes all queries and servers by turns; medians of the passes are printed, with p50 and p99 in
+programs. One server runs after the other; each pass takes all queries. Medians are printed, with p50 and p99 in
 milliseconds, and the memory (PSS) of the server with its children.
 """
 
