@@ -17,6 +17,6 @@ def create_app(store: Store | None = None, *, default_graph: str = DefaultGraph.
     app = FastAPI(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.served = None if store is None else Served(store, DefaultGraph(default_graph))
     errors.install(app)
-    for module in (protocols, acts, graph, search, health, docs):
+    for module in (protocols, acts, search, graph, health, docs):
         app.include_router(module.router)
     return app

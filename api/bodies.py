@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from api.errors import UnsupportedMediaTypeError
 from kg.errors import UsageError
+from kg.raw import Triple
 
 MAX_DEPTH = 200
 MULTIPART = "multipart/form-data"
@@ -34,10 +35,8 @@ _TURTLE = re.compile(
 )
 _JSON = re.compile(rb'(?P<skip>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])', re.DOTALL)
 
-Triples = list[tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 
-
-def read(body: bytes, content_type: str, *, base: str) -> Triples:
+def read(body: bytes, content_type: str, *, base: str) -> list[Triple]:
     """Read the triples of a body, of each part where it has several; relative IRIs are resolved by a base."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind != MULTIPART:
@@ -45,13 +44,13 @@ def read(body: bytes, content_type: str, *, base: str) -> Triples:
     whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body)
     if not whole.is_multipart():
         raise UsageError("the body has no parts")
-    found: Triples = []
+    found: list[Triple] = []
     for part in whole.iter_parts():
         found += _triples(bytes(part.get_payload(decode=True) or b""), part.get_content_type(), base)
     return found
 
 
-def _triples(body: bytes, kind: str, base: str) -> Triples:
+def _triples(body: bytes, kind: str, base: str) -> list[Triple]:
     form = READ.get(kind)
     if form is None:
         raise UnsupportedMediaTypeError(

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from api import graphs
@@ -18,15 +18,24 @@ from api.errors import BusyError, MethodError, TooLargeError, UnsupportedMediaTy
 from api.exchange import Exchange, Receive, Scope, Send
 from api.metrics import Metrics
 from api.plan import Plan
-from api.settings import MEGABYTE, Memory, Settings
+from api.settings import MEGABYTE, Settings
 from api.sparql import pairs
 from api.wire import Message
 from api.workers import Nursery, Readers, Worker
 from api.writes import Writes
 from kg.errors import KgError, UsageError
+from kg.memory import Memory, available, fits
 
 TICK = 0.05
 SMALL_BODY = MEGABYTE
+
+
+class Template(NamedTuple):
+    """A nursery that holds a snapshot in memory."""
+
+    nursery: Nursery
+    pid: int
+    snapshot: str
 
 
 class Front:
@@ -39,8 +48,8 @@ class Front:
         self.readers = Readers(nursery, idle=settings.workers, most=settings.max_workers)
         self.gate = Gate(settings)
         self.metrics = Metrics()
-        self._templates: list[tuple[Nursery, int]] = []
-        self._copied = 0
+        self._templates: list[Template] = []
+        self._copied = ""
         self._routes: dict[str, Callable[[Exchange], Any]] = {
             "/sparql": self._query,
             "/update": self._update,
@@ -142,7 +151,7 @@ class Front:
         await exchange.answer_whole(200, [["content-type", "application/json"]], b'{"status":"ready"}')
 
     async def _metrics(self, exchange: Exchange) -> None:
-        figures = self.metrics.write(self.readers, self.writes, copied=self._copied)
+        figures = self.metrics.write(self.readers, self.writes, in_memory=self._is_in_memory())
         await exchange.answer_whole(200, [["content-type", "text/plain; version=0.0.4; charset=utf-8"]], figures)
 
     async def _relay(self, exchange: Exchange, head: dict[str, Any], body: bytes) -> None:
@@ -151,9 +160,7 @@ class Front:
         watching: list[asyncio.Task[None]] = []
         worker.on_slow = lambda: watching.append(asyncio.create_task(exchange.end_when_gone(worker)))
         try:
-            now = self.writes.current
-            worker.generation = now.number
-            head["generation"], head["path"] = now.number, now.path
+            head["snapshot"] = worker.snapshot = self.writes.current
             worker.ask(head, body, budget=self.settings.timeout)
             message = await worker.next()
             if message.head.get("more"):
@@ -206,15 +213,16 @@ class Front:
                 self._sweep()
 
     def _sweep(self) -> None:
-        nurseries = [self.readers.first, *(one for one, _ in self._templates)]
-        self.writes.tidy({worker.generation for nursery in nurseries for worker in nursery.alive})
+        nurseries = [self.readers.first, *(one.nursery for one in self._templates)]
+        read = {worker.snapshot for nursery in nurseries for worker in nursery.alive}
+        self.writes.release(read | {one.snapshot for one in self._templates})
         for template in self._templates[:]:
-            nursery, pid = template
+            nursery = template.nursery
             if nursery is not self.readers.nursery and not nursery.alive and nursery.ready.done():
                 self._templates.remove(template)
                 nursery.close()
                 with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(template.pid, signal.SIGKILL)
 
     async def copy(self) -> None:
         """Copy the graph into memory whenever it has been quiet for a while, until cancelled."""
@@ -222,35 +230,37 @@ class Front:
             return
         loop = asyncio.get_running_loop()
         while True:
-            now = self.writes.current
-            if now.number != self._copied and loop.time() - self.writes.last >= self.settings.quiet:
-                if self.settings.memory is Memory.AUTO and await self._size() > self.settings.memory_quads:
-                    return
-                await self._copy(now.number, now.path)
+            if self.writes.current != self._copied and loop.time() - self.writes.last >= self.settings.quiet:
+                self._copied = self.writes.current
+                if self.settings.memory is Memory.ALWAYS or fits(await self._size(), free=available()):
+                    await self._copy(self._copied)
             await asyncio.sleep(0.2)
 
-    async def _copy(self, number: int, path: str) -> None:
+    async def _copy(self, snapshot: str) -> None:
         with suppress(KgError):
-            nursery, pid = await self.readers.first.template(path=path, generation=number)
-            self._templates.append((nursery, pid))
+            nursery, pid = await self.readers.first.template(snapshot)
+            self._templates.append(Template(nursery, pid, snapshot))
             await nursery.ready
-            self._copied = number
-            if self.writes.current.number == number:
+            if self.writes.current == snapshot:
                 self.readers.move(nursery)
 
     def close(self) -> None:
         """End all workers."""
-        for nursery in (*(one for one, _ in self._templates), self.readers.first):
+        for nursery in (*(one.nursery for one in self._templates), self.readers.first):
             for worker in tuple(nursery.alive):
                 worker.end()
             nursery.close()
 
+    def _is_in_memory(self) -> bool:
+        return any(
+            one.nursery is self.readers.nursery and one.snapshot == self.writes.current for one in self._templates
+        )
+
     async def _size(self) -> int:
         worker = await self.readers.take(patience=60)
         try:
-            now = self.writes.current
-            worker.generation = now.number
-            worker.ask({"kind": "size", "generation": now.number, "path": now.path}, b"", budget=60)
+            worker.snapshot = self.writes.current
+            worker.ask({"kind": "size", "snapshot": worker.snapshot}, b"", budget=60)
             return int((await worker.next()).head["size"])
         finally:
             self.readers.give(worker)
@@ -264,7 +274,7 @@ async def started(settings: Settings, plan: Plan) -> AsyncIterator[Front]:
     front = Front(settings, plan, nursery, writes)
     tasks = []
     try:
-        await writes.open(clean=True)
+        await writes.open()
         tasks = [asyncio.create_task(one) for one in (writes.run(), front.watch(), front.copy())]
         yield front
     finally:

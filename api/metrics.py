@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from pathlib import PurePath
 
 from api.exchange import Exchange
 from api.workers import Readers
@@ -31,7 +32,7 @@ class Metrics:
         self._seconds += taken
         self._took[next(bucket for bucket in BUCKETS if taken <= bucket)] += 1
 
-    def write(self, readers: Readers, writes: Writes, *, copied: int) -> bytes:
+    def write(self, readers: Readers, writes: Writes, *, in_memory: bool) -> bytes:
         """Write all figures in the text format."""
         lines = ["# TYPE verbale_requests_total counter"]
         lines += [
@@ -50,8 +51,8 @@ class Metrics:
         figures = {
             "sent_bytes_total": self.sent,
             "writes_total": writes.count,
-            "generation": writes.current.number,
-            "in_memory": int(copied == writes.current.number),
+            "revision": int(PurePath(writes.current).name),
+            "in_memory": int(in_memory),
             "readers": readers.count,
             "readers_busy": len(readers.busy),
         }

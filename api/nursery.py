@@ -16,15 +16,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from api import reader, writer
-from api.plan import Copy, Plan
+from api.plan import Plan, Shared
 from api.sandbox import die_with, leave_the_network
+from kg.copies import in_memory, opened
+from kg.memory import Memory
 from kg.vocabulary import Iris
 
 
-def tend(control: socket.socket, plan: Plan, copy: Copy | None) -> None:
+def tend(control: socket.socket, plan: Plan, shared: Shared | None) -> None:
     """Fork workers until the other end of the control socket is closed, and tell how they ended."""
     waking, woken = socket.socketpair()
     woken.setblocking(False)
@@ -43,7 +43,7 @@ def tend(control: socket.socket, plan: Plan, copy: Copy | None) -> None:
             return
         if not written:
             return
-        _fork(json.loads(written), descriptors, control, (waking, woken), plan, copy)
+        _fork(json.loads(written), descriptors, control, (waking, woken), plan, shared)
 
 
 def _fork(
@@ -52,7 +52,7 @@ def _fork(
     control: socket.socket,
     own: tuple[socket.socket, ...],
     plan: Plan,
-    copy: Copy | None,
+    shared: Shared | None,
 ) -> None:
     parent = os.getpid()
     pid = os.fork()
@@ -68,24 +68,23 @@ def _fork(
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for held in (control, *own):
             held.close()
-        _work(wanted, socket.socket(fileno=descriptors[0]), plan, copy)
+        _work(wanted, socket.socket(fileno=descriptors[0]), plan, shared)
         status = 0
     finally:
         os._exit(status)
 
 
-def _work(wanted: dict[str, Any], held: socket.socket, plan: Plan, copy: Copy | None) -> None:
+def _work(wanted: dict[str, Any], held: socket.socket, plan: Plan, shared: Shared | None) -> None:
     match wanted["role"]:
         case "reader":
-            reader.run(held, plan, copy)
+            reader.run(held, plan, shared)
         case "writer":
             writer.run(held, plan)
         case "template":
-            quads = ox.Store()
-            quads.bulk_extend(ox.Store.read_only(wanted["path"]))
+            store = in_memory(opened(Path(wanted["path"]), ontology=plan.ontology), Memory.ALWAYS)
             gc.freeze()
-            _tell(held, {"ready": len(quads)})
-            tend(held, plan, Copy(generation=wanted["generation"], quads=quads))
+            _tell(held, {"ready": len(store)})
+            tend(held, plan, Shared(wanted["path"], store))
 
 
 def _reap(control: socket.socket) -> None:
@@ -112,7 +111,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the front process ends its workers
     isolated = not plan.services and leave_the_network()
-    reader.prepare(Iris(plan.base), tuple(map(Path, plan.own)))
+    reader.prepare(Iris(plan.base), plan.ontology)
     gc.freeze()
     control = socket.socket(fileno=int(descriptor))
     _tell(control, {"ready": 0, "isolated": isolated})

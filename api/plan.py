@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-import pyoxigraph as ox
+from kg.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +21,11 @@ class Plan:
     update_memory: int
     services: tuple[str, ...]
 
+    @property
+    def ontology(self) -> tuple[Path, ...]:
+        """Return the files of a researcher's own by which names are understood."""
+        return tuple(map(Path, self.own))
+
     def write(self) -> str:
         """Write the plan as JSON, for a command line."""
         return json.dumps(asdict(self))
@@ -31,9 +37,9 @@ class Plan:
         return cls(**said | {name: tuple(said[name]) for name in ("own", "services")})
 
 
-@dataclass(kw_only=True, slots=True)
-class Copy:
-    """A copy of one generation of the graph in memory."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A snapshot that is held in memory for the workers forked from the process that loaded it."""
 
-    generation: int
-    quads: ox.Store
+    snapshot: str
+    store: Store

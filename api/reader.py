@@ -8,19 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 from fastapi import FastAPI
 
 from api import description, graphs, sparql
 from api.answers import refuse
 from api.app import create_app
-from api.plan import Copy, Plan
+from api.plan import Plan, Shared
 from api.sandbox import cap_memory, uncap_memory
 from api.served import DefaultGraph, Served
 from api.wire import Channel, Message
+from kg.copies import opened
 from kg.errors import KgError
 from kg.ontology import load
-from kg.store import Store
 from kg.vocabulary import Iris
 
 
@@ -37,18 +36,18 @@ def prepare(iris: Iris, own: tuple[Path, ...]) -> None:
 
 
 class Reader:
-    """What answers from one generation of the graph at a time."""
+    """What answers from one snapshot at a time."""
 
-    def __init__(self, channel: Channel, plan: Plan, copy: Copy | None) -> None:
+    def __init__(self, channel: Channel, plan: Plan, shared: Shared | None) -> None:
         self.channel = channel
         self.plan = plan
-        self._copy = copy
-        self._generation = -1
+        self._shared = shared
+        self._snapshot = ""
         self._loop = asyncio.new_event_loop()
         self.served: Served | None = None
 
     def answer(self, message: Message) -> None:
-        """Answer one request from the generation that it names."""
+        """Answer one request from the snapshot that it names."""
         head, body = message
         try:
             served = self._serve(head)
@@ -67,19 +66,17 @@ class Reader:
             refuse(self.channel, error)
 
     def _serve(self, head: dict[str, Any]) -> Served:
-        generation = head["generation"]
-        if self.served is None or generation != self._generation:
+        snapshot = head["snapshot"]
+        if self.served is None or snapshot != self._snapshot:
             uncap_memory()
-            if self._copy is not None and self._copy.generation == generation:
-                quads = self._copy.quads
+            plan, shared = self.plan, self._shared
+            if shared is not None and shared.snapshot == snapshot:
+                store = shared.store
             else:
-                quads = ox.Store.read_only(head["path"])
-            plan = self.plan
-            own = tuple(map(Path, plan.own))
-            store = Store(Path(plan.folder), iris=Iris(plan.base), quads=quads, own=own)
+                store = opened(Path(snapshot), ontology=plan.ontology)
             self.served = Served(store, DefaultGraph(plan.default_graph))
             _application().state.served = self.served
-            self._generation = generation
+            self._snapshot = snapshot
             cap_memory(plan.query_memory << 20)
         return self.served
 
@@ -110,9 +107,9 @@ class Reader:
         self.channel.send({"status": started["status"], "headers": kept}, b"".join(parts))
 
 
-def run(held: socket.socket, plan: Plan, copy: Copy | None) -> None:
+def run(held: socket.socket, plan: Plan, shared: Shared | None) -> None:
     """Answer until the front process closes the socket."""
     channel = Channel(held)
-    reader = Reader(channel, plan, copy)
+    reader = Reader(channel, plan, shared)
     while (message := channel.receive()) is not None:
         reader.answer(message)

@@ -1,75 +1,68 @@
-"""`/search`: acts whose words or labels hold a text, as JSON or as a plain page."""
+"""`/search`: acts, deliverables and documents by their words, as JSON or as a plain page."""
 
 from __future__ import annotations
 
+import datetime
 from html import escape
-from importlib.resources import files
 from typing import Annotated
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.docs import STYLE
-from api.errors import REFUSED
+from api.errors import MISSING
 from api.negotiation import acceptable
-from api.paging import NoParameters
+from api.paging import Page, PageParameters, page
 from api.served import Source
-from kg.sparql import solutions
+from kg.rows import Hit, HitKind, WordsFilter
+from kg.search import search
 
-LIMIT = 50
-SEARCH = files("api").joinpath("search.rq")
+router = APIRouter()
 
-router = APIRouter(tags=["acts"], responses=REFUSED)
-
-
-class SearchParameters(NoParameters):
-    """What is searched for."""
-
-    q: str = Field("", max_length=200, description="The words, as they stand")
+JSON, HTML = "application/json", "text/html"
 
 
-class Found(BaseModel):
-    """One thing that was found: its address, its label, and the words where it has some."""
+class SearchParameters(PageParameters):
+    """Which words are looked for, and where."""
 
-    iri: str
-    label: str
-    quote: str
-
-
-class Results(BaseModel):
-    """What was found; `next` is always null, since one page is given."""
-
-    items: list[Found]
-    next: None = None
+    q: str = Field(description='Words, "words in quotes" side by side, a beginning*')
+    kind: HitKind | None = Field(None, description="act, deliverable or document")
+    actor: str = Field("", description="An actor's name, alias, identifier or IRI")
+    act: str = Field("", description="A kind of act: proposes, pledges, calls_for …")
+    document: str = Field("", description="A document's identifier or IRI")
+    since: datetime.date | None = Field(None, description="The first day, YYYY-MM-DD")
+    until: datetime.date | None = Field(None, description="The last day, YYYY-MM-DD")
 
 
-@router.get("/search", response_model=Results, responses={200: {"content": {"text/html": {}}}})
-def search(parameters: Annotated[SearchParameters, Query()], request: Request, source: Source) -> Response:
-    """Find what has given words in its label or quote; a browser gets a page."""
-    media_type = acceptable(request.headers.get("accept"), ("application/json", "text/html"))
-    words = parameters.q.strip()
-    found = []
-    if words:
-        text = SEARCH.read_text("utf-8")
-        rows = solutions(source.store.query(text, substitutions={"words": ox.Literal(words.lower())}))
-        found = [
-            Found(iri=row["thing"].value, label=row["label"].value, quote=row["quote"].value if row["quote"] else "")
-            for row in rows
-        ]
+@router.get("/search", tags=["search"], response_model=Page[Hit], responses=MISSING | {200: {"content": {HTML: {}}}})
+def list_hits(parameters: Annotated[SearchParameters, Query()], request: Request, source: Source) -> Response:
+    """Find acts, deliverables and documents by their words, those that fit best first; a browser gets a page."""
+    media_type = acceptable(request.headers.get("accept"), (JSON, HTML))
+    wanted = WordsFilter(**parameters.model_dump(exclude={"q", "limit", "offset"}))
+    found = search(source.store, parameters.q, wanted, limit=parameters.offset + parameters.limit + 1)
+    shown = page(found, lambda hit: hit, parameters, request)
     headers = {"Vary": "Accept"}
-    if media_type == "application/json":
-        return JSONResponse(Results(items=found).model_dump(), headers=headers)
-    return HTMLResponse(_page(words, found), headers=headers)
+    if media_type == JSON:
+        return JSONResponse(shown.model_dump(mode="json"), headers=headers)
+    return HTMLResponse(_page(parameters.q, shown), headers=headers)
 
 
-def _page(words: str, found: list[Found]) -> str:
-    items = "".join(
-        f"<li><b>{escape(one.label)}</b><br>{escape(one.quote)}<br><code>{escape(one.iri)}</code></li>" for one in found
-    )
+def _page(words: str, shown: Page[Hit]) -> str:
+    items = "".join(map(_item, shown.items))
+    following = f'<p><a href="{escape(shown.next)}">More</a></p>' if shown.next else ""
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Search</title><style>{STYLE}</style>'
         f'<h1>Search</h1><form><input name="q" value="{escape(words)}"> <button>Search</button></form>'
-        f"<p>{len(found)} found{', the first ones' if len(found) == LIMIT else ''}</p><ul>{items}</ul></html>"
+        f"{f'<ol>{items}</ol>' if items else '<p>Nothing was found.</p>'}{following}</html>"
     )
+
+
+def _item(hit: Hit) -> str:
+    said, at = "", 0
+    for start, end in hit.marks:
+        said += f"{escape(hit.snippet[at:start])}<mark>{escape(hit.snippet[start:end])}</mark>"
+        at = end
+    said += escape(hit.snippet[at:])
+    day = f"{hit.date}, " if hit.date else ""
+    return f"<li>{day}{hit.kind}: <b>{escape(hit.label)}</b><br>{said}<br><code>{escape(hit.iri)}</code></li>"

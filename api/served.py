@@ -26,7 +26,7 @@ class DefaultGraph(StrEnum):
 
 
 class Served:
-    """One generation of a store that is served; nothing changes it."""
+    """One state of a store that is served; nothing changes it."""
 
     def __init__(self, store: Store, default_graph: DefaultGraph) -> None:
         self.store = store

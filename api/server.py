@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import logging
 import os
 import signal
 import socket
@@ -20,7 +21,10 @@ from api.front import started
 from api.plan import Plan
 from api.settings import Settings, check, read
 from kg.errors import KgError
+from kg.search import FILE, refresh
 from kg.store import SERVER, Store
+
+log = logging.getLogger(__name__)
 
 GRACE = 3
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what is bound to, and where that is reached from here
@@ -37,6 +41,10 @@ def serve(
     check(settings, host)
     with Store.open(path, ontology=ontology) as store:  # what is wrong with it is told before anything starts
         plan = _plan(store, settings)
+        if store.stale:
+            log.warning("%s: what is derived lags behind what was last written (build again)", store.path)
+        if not store.stale or not (store.path / FILE).exists():
+            refresh(store)
     with _bound(host, port) as listener:
         url = address(host, listener.getsockname()[1])
         with asyncio.Runner(loop_factory=_loop) as runner:

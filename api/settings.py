@@ -13,20 +13,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.served import DefaultGraph
 from kg.errors import UsageError
+from kg.memory import Memory
 
 SHORTEST_TOKEN = 16
 MEGABYTE = 1 << 20
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 Words = Annotated[tuple[str, ...], NoDecode]
-
-
-class Memory(StrEnum):
-    """Whether queries are answered from a copy in memory: when writing has been quiet, from the start, or never."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 class Log(StrEnum):
@@ -47,9 +40,8 @@ class Settings(BaseSettings):
     token_hashes: Words = Field((), description="SHA-256, in hexadecimal, of each token that may write")
     read_only: bool = Field(False, description="Refuse all writing, whatever tokens there are")
     timeout: float = Field(10, gt=0, le=3600, description="Seconds that a query or an update may take")
-    memory: Memory = Field(Memory.AUTO, description="Whether queries are answered from a copy in memory")
-    memory_quads: int = Field(3_000_000, ge=0, description="With auto: the largest store that is copied into memory")
-    quiet: float = Field(2, ge=0, description="With auto: seconds without writing before the store is copied")
+    memory: Memory = Field(Memory.AUTO, description="Whether the store is copied into memory")
+    quiet: float = Field(2, ge=0, description="Seconds without writing before the store is copied into memory")
     query_memory: int = Field(300, ge=50, description="Megabytes that one query may take")
     update_memory: int = Field(1000, ge=100, description="Megabytes that one update may take")
     workers: int = Field(default_factory=lambda: max(os.cpu_count() or 1, 2), ge=1, description="Idle readers kept")

@@ -35,7 +35,7 @@ class Worker(asyncio.Protocol):
         self.why: KgError | None = None
         self.ended = False
         self.free = False
-        self.generation = 0
+        self.snapshot = ""
         self.on_slow: Callable[[], None] | None = None
         self._transport: asyncio.Transport | None = None
         self._unpacker = Unpacker()
@@ -208,10 +208,10 @@ class Nursery(asyncio.Protocol):
         self.alive.add(worker)
         return worker
 
-    async def template(self, *, path: str, generation: int) -> tuple[Nursery, int]:
+    async def template(self, snapshot: str) -> tuple[Nursery, int]:
         """Start a nursery that copies a snapshot into memory; wait on its `ready`."""
         ours, theirs = socket.socketpair()
-        pid = await self._fork("template", theirs, path=path, generation=generation)
+        pid = await self._fork("template", theirs, path=snapshot)
         ours.setblocking(False)
         return await Nursery.hold(ours), pid
 

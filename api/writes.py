@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
-import shutil
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,21 +14,13 @@ from typing import Any
 from api.errors import BusyError, PreconditionError
 from api.wire import Message
 from api.workers import Nursery, Worker
-from api.writer import PATIENCE, SNAPSHOTS
+from api.writer import PATIENCE
+from kg import snapshots
 from kg.errors import KgError, StoreError
 
 BATCH = 32
 BATCH_SECONDS = 0.2
 QUEUE = 500
-_KEPT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One state of the graph: its number, and the snapshot that readers open."""
-
-    number: int
-    path: str
 
 
 @dataclass(slots=True)
@@ -67,24 +59,25 @@ class Tags:
 
 @dataclass(slots=True)
 class Writes:
-    """The queue of writes, and the generation that readers answer from."""
+    """The queue of writes, and the snapshot that readers answer from."""
 
     folder: Path
     nursery: Nursery
     timeout: float
-    current: Generation = field(default_factory=lambda: Generation(0, ""))
+    current: str = ""
     tags: Tags = field(default_factory=Tags)
     last: float = 0.0
     count: int = 0
     worker: Worker | None = None
+    _latches: dict[str, int] = field(default_factory=dict)
     _queue: deque[Write] = field(default_factory=deque)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def open(self, *, clean: bool) -> None:
+    async def open(self) -> None:
         """Start the writer, and make a snapshot of what is there."""
         self.worker = None
         worker = await self.nursery.fork("writer")
-        worker.ask({"clean": clean}, b"", budget=PATIENCE + self.timeout + 60)
+        worker.ask({}, b"", budget=PATIENCE + self.timeout + 60)
         answer = await worker.next()
         if answer.head["status"] != 200:
             raise StoreError("cannot be opened to be served", path=self.folder)
@@ -146,33 +139,33 @@ class Writes:
 
     async def _ask(self, head: dict[str, Any], body: bytes = b"") -> Message:
         if self.worker is None or self.worker.ended:
-            await self.open(clean=False)
+            await self.open()
         worker = self.worker
         assert worker is not None  # noqa: S101 - opened above
         worker.ask(head, body, budget=self.timeout)
         try:
             return await worker.next()
         except KgError:
-            await self.open(clean=False)
+            await self.open()
             raise
 
     async def _publish(self) -> None:
-        number = self.current.number + 1
-        path = self.folder / SNAPSHOTS / str(number)
         worker = self.worker
         assert worker is not None  # noqa: S101 - only called while there is one
-        worker.ask({"kind": "publish", "path": str(path)}, b"", budget=self.timeout + 60)
+        worker.ask({"kind": "publish"}, b"", budget=self.timeout + 60)
         answer = await worker.next()
-        if answer.head["status"] != 200:
+        path = answer.head.get("snapshot", "")
+        latch = self._latches.get(path) or (snapshots.latch(Path(path)) if path else None)
+        if latch is None:
             raise StoreError("no snapshot could be made", path=self.folder)
-        self.current = Generation(number, str(path))
+        self._latches[path] = latch
+        self.current = path
         self.last = asyncio.get_running_loop().time()
 
-    def tidy(self, used: set[int]) -> None:
-        """Remove snapshots that nobody reads any more."""
-        for path in (self.folder / SNAPSHOTS).iterdir():
-            if path.name.isdigit() and int(path.name) <= self.current.number - _KEPT and int(path.name) not in used:
-                shutil.rmtree(path, ignore_errors=True)
+    def release(self, used: set[str]) -> None:
+        """Let go of the snapshots that nobody reads any more; the writer takes them away when it makes the next."""
+        for path in self._latches.keys() - used - {self.current}:
+            os.close(self._latches.pop(path))
 
 
 def _fail(write: Write, error: KgError) -> None:

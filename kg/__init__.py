@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["extract", "open"]
 
 
-def open(source: str | Path, *, ontology: Sequence[Path] = ()) -> Graph:
+def open(source: str | Path, *, ontology: Sequence[Path] = (), memory: str = "auto") -> Graph:
     """Open a store's folder, or the address of one that is served, for questions.
 
-    `ontology` are Turtle files of your own, in place of those that the store keeps.
+    `ontology` are Turtle files of your own, in place of those that the store keeps. `memory` is
+    "always", "never" or "auto": whether the store is loaded into memory; by itself a small one is.
     """
     from kg.graph import Graph
 
-    return Graph.open(source, ontology=ontology)
+    return Graph.open(source, ontology=ontology, memory=memory)
 
 
 def extract(text: str, *, actor: str = "", date: str = "", ontology: Sequence[Path] = ()) -> Reading:

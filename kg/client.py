@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.ontology import Ontology, load
-from kg.rows import ActFilter, ActRow
+from kg.rows import ActFilter, ActRow, Hit, WordsFilter
 from kg.sparql import QueryResults, Term
 from kg.vocabulary import Iris
 
@@ -73,14 +74,14 @@ class Remote:
         return ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
 
     def acts(self, wanted: ActFilter) -> Iterator[ActRow]:
-        """Yield the acts asked for, by date and place in their document."""
-        asked = {name: str(value) for name, value in asdict(wanted).items() if value}
-        following: str | None = "/acts"
-        parameters: dict[str, Any] | None = asked | {"limit": PAGE}
-        while following is not None:
-            answer = self._json(following, parameters)
-            yield from map(ActRow.from_record, answer["items"])
-            following, parameters = answer["next"], None
+        """Give the acts asked for, by date and place in their document."""
+        return map(ActRow.from_record, self._items("/acts", _given(wanted) | {"limit": PAGE}))
+
+    def search(self, text: str, wanted: WordsFilter | None = None, *, limit: int = 20, offset: int = 0) -> list[Hit]:
+        """Find acts, deliverables and documents by their words, those that fit best first."""
+        page = {"q": text, "limit": min(limit, PAGE), "offset": offset}
+        items = self._items("/search", _given(wanted or WordsFilter()) | page)
+        return [Hit.from_record(item) for item in islice(items, limit)]
 
     def close(self) -> None:
         """Close the connections."""
@@ -91,6 +92,14 @@ class Remote:
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _items(self, path: str, parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield what a list holds, page by page."""
+        answer = self._json(path, parameters)
+        yield from answer["items"]
+        while answer["next"] is not None:
+            answer = self._json(answer["next"], None)
+            yield from answer["items"]
 
     def _json(self, path: str, parameters: dict[str, Any] | None) -> dict[str, Any]:
         answer: dict[str, Any] = self._send("GET", path, params=parameters).json()
@@ -106,6 +115,10 @@ class Remote:
         if answer.is_success:
             return answer
         raise _error(answer, self.url)
+
+
+def _given(wanted: ActFilter | WordsFilter) -> dict[str, Any]:
+    return {name: str(value) for name, value in asdict(wanted).items() if value}
 
 
 def _error(answer: httpx.Response, url: str) -> KgError:

@@ -120,17 +120,6 @@ def kept(folder: Path, *, ontology: Ontology) -> Corrections:
     return load(path, ontology=ontology) if path.exists() else NONE
 
 
-def keep(corrections: Corrections, folder: Path) -> bool:
-    """Keep a copy of the file in a store's folder; tell whether that is new there."""
-    path = folder / FILE
-    if corrections.content == (path.read_bytes() if path.exists() else b""):
-        return False
-    temporary = folder / f"{FILE}.tmp"
-    temporary.write_bytes(corrections.content)
-    temporary.replace(path)
-    return True
-
-
 class _Builder:
     """Looks up whom the lines of a file name, and checks that they do not contradict each other."""
 

@@ -6,35 +6,30 @@ Wordings that differ by more than articles, capitals and the name of an organisa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from kg.actors import Gazetteer, typed
 from kg.ontology import Ontology
+from kg.topics import Topics, name_of
 from kg.vocabulary import slug
+from kg.wordings import cue_words, mended, without_articles
 
-_DROPPED = re.compile(r"\b(?:[Tt]he|[Aa]n|a)\b|^A\b|'s\b|(?<=s)'(?=\s|$)")
-_BROKEN = re.compile(r"[¬\u00ad]\s*")
 _WITHIN = "--"  # no slug has two hyphens together
-_SPELT = frozenset({"name", "acronym"})
 
 
 def identify(mention: str, *, ontology: Ontology) -> str:
-    """Return the last part of a deliverable's IRI: articles dropped, organisations under their one short name.
+    """Return the last part of a deliverable's IRI: articles dropped, whatever has a name under its one short name.
 
     "the Shanghai Cooperation Organization Development Bank" and "SCO development bank" are both `sco-development-bank`.
     A mention that names no thing (no word, a pronoun: the ontology's `cue:no-thing`) has none, and the answer is empty.
     """
-    text = _BROKEN.sub("", typed(mention))
+    text = mended(mention)
     parts: list[str] = []
     at = 0
-    for found in Gazetteer(ontology).find(text):
-        if found.form in _SPELT:
-            parts += [text[at : found.start], found.actor.name]
-            at = found.end
-    name = slug(_DROPPED.sub(" ", " ".join([*parts, text[at:]])))
-    nothing = ontology.cues["no-thing"].lemmas if "no-thing" in ontology.cues else frozenset[str]()
-    return "" if name.replace("-", " ") in nothing else name
+    for named in Topics(ontology).names(text):
+        parts += [text[at : named.start], name_of(named.thing)]
+        at = named.end
+    name = slug(without_articles(" ".join([*parts, text[at:]])))
+    return "" if name.replace("-", " ") in cue_words(ontology, "no-thing") else name
 
 
 def within(identifier: str, document: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import logging
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -65,11 +66,34 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """The bytes of a file that may hold a document; `source` names it in errors, `name` gives an id that it lacks."""
+
+    source: str
+    name: str
+    raw: bytes
+
+    @property
+    def digest(self) -> str:
+        """Return one SHA-256 over name and bytes: all that its document depends on."""
+        return hashlib.sha256(self.name.encode("utf-8", "surrogateescape") + b"\0" + self.raw).hexdigest()
+
+    def document(self) -> Document:
+        """Make the document, which remembers the digest."""
+        return replace(parse_document(self.raw, source=self.source, name=self.name), file_digest=self.digest)
+
+
+def read_file(path: Path) -> TextFile:
+    """Read one file, or standard input for `-`, and look at nothing in it yet."""
+    source = "standard input" if path == STDIN else str(path)
+    return TextFile(source, "stdin" if path == STDIN else path.stem, _raw(path, source))
+
+
 def read_document(path: Path, *, actor: str = "", date: str = "") -> Document:
     """Read one file, or standard input for `-`; `actor` ("A; B") and `date` override what the file says."""
-    source = "standard input" if path == STDIN else str(path)
-    name = "stdin" if path == STDIN else path.stem
-    return parse_document(_raw(path, source), source=source, name=name, actor=actor, date=date)
+    file = read_file(path)
+    return parse_document(file.raw, source=file.source, name=file.name, actor=actor, date=date)
 
 
 def _raw(path: Path, source: str) -> bytes:

@@ -9,19 +9,30 @@ from dataclasses import fields
 import pandas as pd
 import pyoxigraph as ox
 
+from kg.compare import Line, Pairing
 from kg.crosswalk import codes
 from kg.model import Reading
 from kg.ontology import Crosswalk
 from kg.records import KEYS, act_record
-from kg.rows import ActRow
+from kg.rows import ActRow, Hit
 from kg.sparql import QueryResults, Term
+from kg.timeline import History, Told
 from kg.vocabulary import XSD
 
 Value = str | int | float | bool | datetime.date | None
 
 _PLAIN = tuple(field.name for field in fields(ActRow) if field.name not in ("about", "actors", "addressees"))
 ACT_COLUMNS = (*_PLAIN, "about", "about_iri", "actor_iri", "addressee_iri")
+HIT_COLUMNS = tuple(field.name for field in fields(Hit) if field.name != "marks")
 
+HISTORY_COLUMNS = (
+    "date", "kind", "actor", "act", "action", "force", "stage", "status", "polarity", "voice", "text", "document",
+)  # fmt: skip
+PAIR_COLUMNS = (
+    "change", "likeness", "actor_before", "act_before", "said_before", "quote_before", "actor_after", "act_after",
+    "said_after", "quote_after",
+)  # fmt: skip
+_SAID = ("actor", "act", "action", "force", "stage", "status", "polarity", "voice")
 _INTEGERS = (
     "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
     "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
@@ -54,9 +65,31 @@ def acts_frame(rows: Iterable[ActRow], *, crosswalk: Sequence[Crosswalk] = ()) -
     return frame(columns, ((*_cells(row), *_coded(row, crosswalk, schemes)) for row in rows))
 
 
+def hits_frame(hits: Iterable[Hit]) -> pd.DataFrame:
+    """Make a table of what was found, a row each, with the columns of `HIT_COLUMNS`."""
+    return frame(HIT_COLUMNS, ([getattr(hit, name) for name in HIT_COLUMNS] for hit in hits))
+
+
 def reading_frame(reading: Reading) -> pd.DataFrame:
     """Make a table of the acts read in one text, with the columns that `kg extract` prints."""
     return frame(KEYS, ([_flat(cell) for cell in act_record(act).values()] for act in reading.acts))
+
+
+def history_frame(told: History) -> pd.DataFrame:
+    """Make a table of a history, with the columns of `HISTORY_COLUMNS`; force and stage are 0 where there is none."""
+    silent = (None,) * len(_SAID)
+    dated: list[tuple[str, tuple[object, ...]]]
+    dated = [(act.date, ("act", *_said(act), act.quote, act.document)) for act in told.acts]
+    dated += [(turn.date, (turn.shift, *silent, turn.label, None)) for turn in told.shifts]
+    ordered = sorted(dated, key=lambda row: (not row[0], row[0]))
+    return frame(HISTORY_COLUMNS, ((_day(date), *cells) for date, cells in ordered))
+
+
+def pairs_frame(pairs: Iterable[Pairing]) -> pd.DataFrame:
+    """Make a table of two documents beside each other, with the columns of `PAIR_COLUMNS`."""
+    return frame(
+        PAIR_COLUMNS, ((one.change.value, one.likeness, *_side(one.earlier), *_side(one.later)) for one in pairs)
+    )
 
 
 def value(term: Term | None) -> Value:
@@ -101,3 +134,15 @@ def _coded(row: ActRow, crosswalk: Sequence[Crosswalk], schemes: Sequence[str]) 
 
 def _flat(cell: object) -> object:
     return "; ".join(map(str, cell)) if isinstance(cell, tuple | list) else cell
+
+
+def _said(act: Told) -> tuple[object, ...]:
+    return tuple(getattr(act, name) for name in _SAID)
+
+
+def _day(written: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(written) if written else None
+
+
+def _side(line: Line | None) -> tuple[object, ...]:
+    return (None,) * 4 if line is None else (line.actor, line.step.act, line.step.wording, line.quote)

@@ -16,19 +16,9 @@ def kept(folder: Path) -> tuple[Path, ...]:
     return (path,) if path.exists() else ()
 
 
-def keep(files: Iterable[Path], folder: Path) -> bool:
-    """Keep a copy of files, one after the other, in a store's folder, or none of empty ones; tell whether that is new.
+def together(files: Iterable[Path]) -> bytes:
+    """Return what files say as the content of one, or nothing of empty ones.
 
     Turtle allows a prefix to be declared again, so that files put together say what they say apart.
     """
-    content = b"\n".join(content.strip() for _, content in sources(files) if content.strip())
-    path = folder / FILE
-    if content == (path.read_bytes() if path.exists() else b""):
-        return False
-    if not content:
-        path.unlink()
-        return True
-    temporary = folder / f"{FILE}.tmp"
-    temporary.write_bytes(content)
-    temporary.replace(path)
-    return True
+    return b"\n".join(content.strip() for _, content in sources(files) if content.strip())

@@ -221,7 +221,7 @@ def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:
     if wanted.actor:
         terms["actor"] = ox.NamedNode(actor_iri(store, wanted.actor))
     if wanted.act:
-        terms["type"] = ox.NamedNode(act_iri(store, wanted.act))
+        terms["type"] = ox.NamedNode(act_iri(wanted.act, ontology=store.ontology))
     if wanted.deliverable:
         terms["deliverable"] = ox.NamedNode(deliverable_iri(store, wanted.deliverable))
     if wanted.document:

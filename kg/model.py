@@ -85,7 +85,10 @@ class PartialDate:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One text and what is known of it; `text` is the kept text that all offsets count in, in code points."""
+    """One text and what is known of it; `text` is the kept text that all offsets count in, in code points.
+
+    `file_digest` is of the file that it was read from, where a store is to remember it.
+    """
 
     id: str
     text: str
@@ -103,6 +106,7 @@ class Document:
     source: str = ""
     retrieved: str = ""
     rights: str = ""
+    file_digest: str = ""
 
     @cached_property
     def sha256(self) -> str:

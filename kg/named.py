@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -18,8 +19,13 @@ from kg.corrected import NONE, Corrections
 from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
 from kg.ontology import Ontology
-from kg.sparql import Term
-from kg.vocabulary import XSD, Iris
+from kg.sparql import QueryResults, Term, solutions
+from kg.topics import Topics, thing_iri
+from kg.vocabulary import TOPIC, XSD, Iris
+
+if TYPE_CHECKING:
+    from kg.client import Remote
+    from kg.store import Store
 
 _HEADER = re.compile(r"^# (purpose|columns|param (\w+)): (.+)$", re.MULTILINE)
 
@@ -32,6 +38,8 @@ class ParameterKind(StrEnum):
     DOCUMENT = "document"
     DAY = "day"
     YEAR = "year"
+    TOPIC = "topic"
+    THING = "thing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,18 @@ class NamedQuery:
         }
 
 
+def ask(
+    source: Store | Remote, name: str, values: Mapping[str, str], *, corrections: Corrections = NONE
+) -> QueryResults:
+    """Answer the query of a name; a deliverable that another one stands for is asked for as that."""
+    query = find(name)
+    terms = query.bind(values, iris=source.iris, ontology=source.ontology, corrections=corrections)
+    for parameter in query.parameters:
+        if parameter.kind is ParameterKind.DELIVERABLE:
+            terms[parameter.name] = _standing(source, terms[parameter.name])
+    return source.query(query.text, substitutions=terms)
+
+
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, NamedQuery]:
     """Read the library's queries, by their names."""
@@ -98,6 +118,12 @@ def parse(name: str, text: str) -> NamedQuery:
     return NamedQuery(name=name, purpose=purpose, parameters=tuple(parameters), columns=columns, text=text)
 
 
+def _standing(source: Store | Remote, deliverable: Term) -> Term:
+    text = (resources.queries() / "lookup" / "canonical.rq").read_text("utf-8")
+    found = solutions(source.query(text, substitutions={"named": deliverable}))
+    return next((row["deliverable"] for row in found), deliverable)
+
+
 def _actor(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
     record = ontology.actors.get(said)
     actor = record.actor if record else Gazetteer(ontology).resolve(said) or provisional(said)
@@ -126,6 +152,14 @@ def _year(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -
     return ox.Literal(int(said))
 
 
+def _topic(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
+    return ox.NamedNode(TOPIC + Topics(ontology).topic(said).id)
+
+
+def _thing(said: str, iris: Iris, ontology: Ontology, corrections: Corrections) -> Term:
+    return ox.NamedNode(thing_iri(Topics(ontology).thing(said), iris))
+
+
 _TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology, Corrections], Term]] = MappingProxyType(
     {
         ParameterKind.ACTOR: _actor,
@@ -133,5 +167,7 @@ _TERMS: Mapping[ParameterKind, Callable[[str, Iris, Ontology, Corrections], Term
         ParameterKind.DOCUMENT: _document,
         ParameterKind.DAY: _day,
         ParameterKind.YEAR: _year,
+        ParameterKind.TOPIC: _topic,
+        ParameterKind.THING: _thing,
     }
 )

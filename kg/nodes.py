@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 import pyoxigraph as ox
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.actors import Gazetteer
 from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
+from kg.ontology import Ontology
 from kg.store import Store
 from kg.vocabulary import ACT, DCTERMS, RDFS, SKOS, Iris
 
@@ -23,7 +24,7 @@ def actor_iri(store: Store, name: str) -> str:
         return found
     if known := Gazetteer(store.ontology).resolve(name):
         return store.iris.actor(known.id)
-    raise _unknown(store, name, graph="actors", what="actor")
+    raise unknown(name, _labels(store, "actors"), what="actor")
 
 
 def deliverable_iri(store: Store, name: str) -> str:
@@ -33,7 +34,7 @@ def deliverable_iri(store: Store, name: str) -> str:
     minted = store.iris.deliverable(identify(name, ontology=store.ontology))
     if _is_there(store, minted):
         return _standing(store, minted)
-    raise _unknown(store, name, graph="deliverables", what="deliverable")
+    raise unknown(name, _labels(store, "deliverables"), what="deliverable")
 
 
 def document_iri(store: Store, name: str) -> str:
@@ -44,13 +45,13 @@ def document_iri(store: Store, name: str) -> str:
     raise NotFoundError(f"no document {name!r} is in this graph")
 
 
-def act_iri(store: Store, name: str) -> str:
+def act_iri(name: str, *, ontology: Ontology) -> str:
     """Find a kind of act by its key ("calls_for"), its concept ("call"), its label or its IRI."""
     folded = name.removeprefix(ACT).removeprefix("act:").replace(" ", "_").casefold()
-    for kind in store.ontology.acts.values():
+    for kind in ontology.acts.values():
         if folded in (kind.key, kind.concept, kind.label.replace(" ", "_").casefold()):
             return ACT + kind.concept
-    raise UsageError(f"{name!r} is no kind of act", remedy=f"it is one of {', '.join(store.ontology.acts)}")
+    raise UsageError(f"{name!r} is no kind of act", remedy=f"it is one of {', '.join(ontology.acts)}")
 
 
 def expand(iris: Iris, name: str) -> str:
@@ -58,6 +59,14 @@ def expand(iris: Iris, name: str) -> str:
     prefix, _, rest = name.partition(":")
     namespace = iris.prefixes().get(prefix)
     return name if namespace is None else namespace + rest
+
+
+def unknown(name: str, labels: Iterable[tuple[str, str]], *, what: str) -> NotFoundError:
+    """Make the error for a name that is none of those, with what may be meant."""
+    names = {label.casefold(): label for _, label in labels}
+    close = [names[folded] for folded in get_close_matches(name.casefold(), names, n=3)]
+    remedy = f"did you mean {', '.join(close)}?" if close else ""
+    return NotFoundError(f"no {what} {name!r} is in this graph", remedy=remedy)
 
 
 def _named(store: Store, name: str, *, graph: str, minted: str) -> str | None:
@@ -83,10 +92,3 @@ def _is_there(store: Store, iri: str) -> bool:
         return next(store.match(subject=ox.NamedNode(iri), predicate=LABEL), None) is not None
     except ValueError:
         return False
-
-
-def _unknown(store: Store, name: str, *, graph: str, what: str) -> NotFoundError:
-    names = {label.casefold(): label for _, label in _labels(store, graph)}
-    close = [names[folded] for folded in get_close_matches(name.casefold(), names, n=3)]
-    remedy = f"did you mean {', '.join(close)}?" if close else ""
-    return NotFoundError(f"no {what} {name!r} is in this graph", remedy=remedy)

@@ -18,7 +18,7 @@ from kg.ontology import Ontology
 from kg.vocabulary import ACT, DCTERMS, PROV, RDF, RDFS, SCHEMA, XSD, Iris, Vb, VbClass
 
 CORRECTED_BY = PROV + "wasInfluencedBy"
-BESIDE_HEADER = frozenset({Vb.TEXT_PART, SCHEMA + "mentions", CORRECTED_BY})
+BESIDE_HEADER = frozenset({Vb.TEXT_PART, SCHEMA + "mentions", CORRECTED_BY, Vb.FILE_DIGEST})
 PART_LENGTH = 32_000
 LABEL_LENGTH = 200
 
@@ -40,12 +40,30 @@ Statement = tuple[str, str, Value]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """One run of the builder: when, with which extractor, and the identifiers of the documents that it wrote."""
+    """One run of the builder: when it began, with which extractor and which options (name and value)."""
 
     started: datetime
-    ended: datetime
     extractor: str
-    documents: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return the last part of its IRI."""
+        return f"{self.started:%Y%m%dT%H%M%S%fZ}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunResult:
+    """What came of a run that ended; `failures` are texts that could not be read, each with its reason."""
+
+    ended: datetime
+    read: int
+    replaced: int
+    unchanged: int
+    removed: int
+    acts: int
+    candidates: int
+    failures: tuple[str, ...] = ()
 
 
 def document_quads(
@@ -77,21 +95,31 @@ def header_quads(
 
 
 def run_quads(run: Run, *, iris: Iris) -> Iterator[ox.Quad]:
-    """Yield the record of a run, in PROV-O."""
-    iri = iris.run(run.started.strftime("%Y%m%dT%H%M%S%fZ"))
-    count = len(run.documents)
+    """Yield the record of a run that begins, in PROV-O; which documents it writes is noted with each of them."""
+    iri = iris.run(run.id)
     statements: list[Statement] = [
         (iri, RDF + "type", _Iri(PROV + "Activity")),
-        (
-            iri,
-            RDFS + "label",
-            f"Run of {run.started:%Y-%m-%d %H:%M}: {count} document{'' if count == 1 else 's'} written",
-        ),
+        (iri, RDFS + "label", f"Run of {run.started:%Y-%m-%d %H:%M:%S}"),
         (iri, PROV + "startedAtTime", run.started),
-        (iri, PROV + "endedAtTime", run.ended),
         (iri, Vb.EXTRACTOR, run.extractor),
     ]
-    statements += [(iri, PROV + "generated", _Iri(iris.document(document))) for document in run.documents]
+    statements += [(iri, Vb.OPTION, f"{name}={value}") for name, value in run.options]
+    return _quads(statements, ox.NamedNode(iris.graph("runs")))
+
+
+def result_quads(run: Run, result: RunResult, *, iris: Iris) -> Iterator[ox.Quad]:
+    """Yield what the record of a run says when it ends."""
+    iri = iris.run(run.id)
+    statements: list[Statement] = [
+        (iri, PROV + "endedAtTime", result.ended),
+        (iri, Vb.DOCUMENTS_READ, result.read),
+        (iri, Vb.DOCUMENTS_REPLACED, result.replaced),
+        (iri, Vb.DOCUMENTS_UNCHANGED, result.unchanged),
+        (iri, Vb.DOCUMENTS_REMOVED, result.removed),
+        (iri, Vb.ACTS_FOUND, result.acts),
+        (iri, Vb.CANDIDATES_FOUND, result.candidates),
+    ]
+    statements += [(iri, Vb.FAILURE, failure) for failure in result.failures]
     return _quads(statements, ox.NamedNode(iris.graph("runs")))
 
 
@@ -166,6 +194,7 @@ def _header(
     yield iri, Vb.RETRIEVED, document.retrieved
     yield iri, DCTERMS + "rights", document.rights
     yield iri, Vb.SHA256, document.sha256
+    yield iri, Vb.FILE_DIGEST, document.file_digest
     yield iri, Vb.EXTRACTOR, extractor
 
 

@@ -1,10 +1,11 @@
-"""Acts, actors and documents as flat rows, the one shape of them that tables, the service and networks share."""
+"""Acts, actors, documents and hits as flat rows, the one shape that tables, the service and networks share."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 
@@ -127,3 +128,54 @@ class DocumentRow:
     sha256: str
     extractor: str
     acts: int
+
+
+class HitKind(StrEnum):
+    """What a search for words finds."""
+
+    ACT = "act"
+    DELIVERABLE = "deliverable"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordsFilter:
+    """Where words are looked for; what is empty narrows nothing down.
+
+    `actor` is a label, an alias, an identifier or an IRI, and holds of acts and of documents that speak on the actor's
+    behalf; `act` holds of acts alone, the others of acts and documents.
+    """
+
+    kind: HitKind | None = None
+    actor: str = ""
+    act: str = ""
+    document: str = ""
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """What words were found in; `score` is higher the better they fit.
+
+    `snippet` is the part of its text where they stand, `marks` their first and last places in it, the last excluded.
+    `document` is the document's identifier, empty for a deliverable.
+    """
+
+    kind: HitKind
+    score: float
+    date: datetime.date | None
+    label: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    document: str
+    iri: str
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Hit:
+        """Read a hit as the service answers it, and pass over fields that a newer service may add."""
+        known = {field.name: record[field.name] for field in fields(cls)}
+        known["kind"] = HitKind(known["kind"])
+        known["date"] = datetime.date.fromisoformat(known["date"]) if known["date"] else None
+        known["marks"] = tuple((first, last) for first, last in known["marks"])
+        return cls(**known)

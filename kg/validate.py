@@ -56,7 +56,7 @@ def validate(source: Store | Remote, *, jobs: int = 1) -> list[Fault]:
 
 def check_graph(graph: str, quads: list[ox.Quad], *, own: tuple[Path, ...] = ()) -> list[Fault]:
     """Check the quads of one graph; `own` are a researcher's own ontology files."""
-    return sorted({*_faults(graph, shacl(to_graph(quads), own=own)), *_evidence(graph, quads)})
+    return sorted({*_faults(graph, shacl(to_graph(quads), own=own)), *evidence(graph, quads)})
 
 
 def _in_processes(
@@ -108,7 +108,7 @@ def _faults(graph: str, report: rdflib.Graph) -> Iterator[Fault]:
         )
 
 
-def _evidence(graph: str, quads: list[ox.Quad]) -> Iterator[Fault]:
+def evidence(graph: str, quads: list[ox.Quad]) -> Iterator[Fault]:
     """Look every quote up in the text, and hash it; what is missing altogether is the shapes' affair."""
     said: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for quad in quads:

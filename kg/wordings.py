@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.actors import Gazetteer, typed
+from kg.model import Actor
 from kg.ontology import Ontology
+from kg.topics import Topics, name_of
 from kg.vocabulary import slug
 
 _BROKEN = re.compile(r"[¬\u00ad]\s*")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _DROPPED = re.compile(r"\b(?:[Tt]he|[Aa]n|a)\b|^A\b|'s\b|(?<=s)'(?=\s|$)")
-_MEANT = frozenset({"name", "acronym", "demonym"})
-_ACTOR = "@"
+_AMOUNT = re.compile(
+    r"(?:US)?[$€£¥]\s*\d[\d.,]*(?:\s*(?:m|b|tr)illion)?|\d[\d.,]*\s*(?:(?:m|b|tr)illion|per\s?cent|%)", re.IGNORECASE
+)
+_ACTOR, _NAMED = "@", "#"
 _NAME = re.compile(r"(?<=\s)[A-ZÀ-ÖØ-Þ]|[A-Z]{2}|\d")
 
 _JOINING = frozenset({"of", "for", "on", "to"})
@@ -65,7 +69,7 @@ def forms(mention: str, *, ontology: Ontology) -> Forms:
     Agreement" has the core of "the Paris Agreement". Prepositions tell things apart, but for "of", and for "to", "on"
     and "for" where no actor follows: "assistance to Kenya" is not "Kenya's assistance".
     """
-    words = _plain_words(mention, ontology)
+    words = _whole(_plain_words(mention, ontology))
     phrases = list(_phrases(words))
     return Forms(
         alike=_form(phrases),
@@ -75,35 +79,69 @@ def forms(mention: str, *, ontology: Ontology) -> Forms:
 
 
 def is_general(mention: str, *, ontology: Ontology) -> bool:
-    """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do."""
+    """Tell whether a wording names a thing only within its text, as "renewed efforts" and "their rights" do.
+
+    What has a name or a number in it, or a term of some topic, is the same thing in every text, with these exceptions:
+    its number is an amount; it breaks off; it has general words alone, beside an actor's name at most ("the Union's
+    initiative"); or it has no name and points elsewhere or has a head that says little ("a diplomatic solution").
+    """
+    mention = _AMOUNT.sub(" ", mention)
     words = _plain_words(mention, ontology)
-    if _words(ontology, "general").issuperset(words):
+    if not words or words[-1] in _PREPOSITIONS:
         return True
-    if _NAME.search(mention) or any(word.startswith(_ACTOR) for word in words):
+    general, dependent = cue_words(ontology, "general"), cue_words(ontology, "dependent")
+    actors = {word for word in words if word.startswith(_ACTOR)}
+    said = {word for word in words if word not in actors and word not in _PREPOSITIONS}
+    if said <= general | dependent and len(actors) < 2:
+        return bool(said) and (not actors or cue_words(ontology, "individual").isdisjoint(said))
+    if actors or _NAME.search(mention) or any(word.startswith(_NAMED) for word in said):
         return False
     _, head = next(_without_light(list(_phrases(words)), ontology))
-    return not _words(ontology, "deictic").isdisjoint(words) or not _words(ontology, "dependent").isdisjoint(head[-1:])
+    points_elsewhere = not cue_words(ontology, "deictic").isdisjoint(words)
+    return points_elsewhere or not dependent.isdisjoint(head[-1:]) or not Topics(ontology).of([mention])
+
+
+def mended(mention: str) -> str:
+    """Return a wording as a typewriter has it, without the breaks that scanning left in words."""
+    return _BROKEN.sub("", typed(mention))
+
+
+def without_articles(text: str) -> str:
+    """Return a text without articles and possessive endings."""
+    return _DROPPED.sub(" ", text)
 
 
 def _plain_words(mention: str, ontology: Ontology) -> list[str]:
-    """Return the words of a wording in one spelling and number; an actor is one word, with a mark before it."""
-    text = _BROKEN.sub("", typed(mention))
+    """Return the words of a wording in one spelling and number; a name is one word, with a mark before it."""
+    text = mended(mention)
     text = _ASIDE.sub("", text) or text
     words: list[str] = []
     at = 0
-    for found in Gazetteer(ontology).find(text):
-        if found.form in _MEANT:
-            words += _spelled(text[at : found.start])
-            words.append(_ACTOR + slug(found.actor.name))
-            at = found.end
-    return _whole(_resolution([*words, *_spelled(text[at:])]))
+    for start, end, name in _names(text, ontology):
+        words += [*_spelled(text[at:start]), name]
+        at = end
+    return _resolution([*words, *_spelled(text[at:])])
+
+
+def _names(text: str, ontology: Ontology) -> list[tuple[int, int, str]]:
+    """List what a text names, and by a demonym whom: where from and to, and the name with its mark."""
+    names = [
+        (start, end, (_ACTOR if isinstance(thing, Actor) else _NAMED) + slug(name_of(thing)))
+        for start, end, thing in Topics(ontology).names(text)
+    ]
+    free = (
+        mention
+        for mention in Gazetteer(ontology).find(text)
+        if mention.form == "demonym" and all(mention.end <= start or end <= mention.start for start, end, _ in names)
+    )
+    return sorted([*names, *((m.start, m.end, _ACTOR + slug(m.actor.name)) for m in free)])
 
 
 def _spelled(text: str) -> list[str]:
-    return [_plain(word) for word in _joined(slug(_DROPPED.sub(" ", text)).split("-")) if word]
+    return [singular(word) for word in _joined(slug(without_articles(text)).split("-")) if word]
 
 
-def _plain(word: str) -> str:
+def singular(word: str) -> str:
     """Return a word in the singular and in American spelling."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -140,7 +178,7 @@ def _resolution(words: list[str]) -> list[str]:
     """Return a resolution's words without whose it is, where its number tells: "Security Council resolution 1701"."""
     if "resolution" not in words or not any(word.isdecimal() for word in words):
         return words
-    return [word for word in words if not word.startswith(("@un-", "@united-nations"))]
+    return _whole([word for word in words if not word.startswith(("@un-", "@united-nations"))])
 
 
 def _phrases(words: Iterable[str]) -> Iterator[_Phrase]:
@@ -170,7 +208,7 @@ def _form(phrases: Iterable[_Phrase]) -> str:
 
 def _without_light(phrases: list[_Phrase], ontology: Ontology) -> Iterator[_Phrase]:
     """Yield phrases without light words, and without a head that only leads to the thing ("the question of X")."""
-    light, heads = _words(ontology, "light-word"), _words(ontology, "light-head")
+    light, heads = cue_words(ontology, "light-word"), cue_words(ontology, "light-head")
     while len(phrases) > 1 and (light | heads).issuperset(phrases[0][1]):
         preposition, thing = phrases[1]
         if preposition not in _LEADING or not thing:
@@ -182,7 +220,7 @@ def _without_light(phrases: list[_Phrase], ontology: Ontology) -> Iterator[_Phra
 
 
 @lru_cache(maxsize=8)
-def _words(ontology: Ontology, cue: str) -> frozenset[str]:
-    """Return the words of a cue as they stand in forms."""
+def cue_words(ontology: Ontology, cue: str) -> frozenset[str]:
+    """Return the words of a cue as they are written and as they stand in forms; none where no file gives it."""
     lemmas = ontology.cues[cue].lemmas if cue in ontology.cues else frozenset[str]()
-    return frozenset((*lemmas, *map(_plain, lemmas)))
+    return frozenset((*lemmas, *map(singular, lemmas)))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
@@ -76,7 +79,9 @@ class ManyReaders:
         self._pipeline = pipeline
         self._own = own
         self._pool = self._start()
-        self.fingerprint = self._pool.submit(_fingerprint, pipeline, own).result()
+        with _holding_interrupts():
+            first = self._pool.submit(_fingerprint, pipeline, own)
+        self.fingerprint = first.result()
 
     def each(self, sources: Iterable[Source]) -> Iterator[tuple[str, Outcome]]:
         """Read several documents at a time, and answer in the order of the sources."""
@@ -94,14 +99,15 @@ class ManyReaders:
 
     def _start(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=_ignore_interrupts)
+        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=_begin)
 
     def _submit(self, document: Document) -> Future[Outcome]:
-        try:
-            return self._pool.submit(_read, self._pipeline, self._own, document)
-        except BrokenExecutor:
-            self._pool = self._start()
-            return self._pool.submit(_read, self._pipeline, self._own, document)
+        with _holding_interrupts():
+            try:
+                return self._pool.submit(_read, self._pipeline, self._own, document)
+            except BrokenExecutor:
+                self._pool = self._start()
+                return self._pool.submit(_read, self._pipeline, self._own, document)
 
 
 def _outcome(source: str, future: Future[Outcome]) -> tuple[str, Outcome]:
@@ -137,6 +143,27 @@ def _read(pipeline: str | None, own: tuple[Path, ...], document: Document) -> Ou
     return _attempt(_load(pipeline, own), document)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that gives out the documents."""
+@contextmanager
+def _holding_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back while a process may be started: it inherits that, and cannot ignore anything yet."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that gives out the documents, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

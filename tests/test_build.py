@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import kg
 from kg.build import BuildReport, Failure, build, remove
 from kg.errors import NotFoundError
 from kg.extraction import Extractor
 from kg.model import Document, Reading
+from kg.search import FILE, search
 from kg.store import Store
 from kg.validate import Severity, validate
-from kg.vocabulary import PROV, Vb
+from kg.vocabulary import PROV, RDFS, Vb
 
 SPEECH = """---
 id: speech
@@ -27,6 +32,9 @@ actor: China
 I wish to propose the following: First, we need to continue to explore the setting-up of an SCO development bank.
 China will never seek hegemony.
 """
+BY_REMOVAL = "its document was removed"
+BY_REPLACEMENT = "its document was replaced by a version without it"
+UNMENTIONED = "no document mentions it any more"
 OTHER = "China will build 20 schools by 2030. China opposes any attempt to divide the region.\n"
 
 
@@ -51,8 +59,18 @@ def texts(tmp_path: Path) -> Path:
 
 
 def content(store: Store) -> set[ox.Quad]:
-    runs = store.iris.graph("runs")
-    return {quad for quad in store.match() if quad.graph_name != ox.NamedNode(runs)}
+    """Return all that a store says but for what tells of the past."""
+    past = {ox.NamedNode(store.iris.graph(name)) for name in ("runs", "tombstones")}
+    return {quad for quad in store.match() if quad.graph_name not in past}
+
+
+def tombstones(store: Store) -> dict[str, str]:
+    """Return the reasons on the tombstones, by label."""
+    graph = store.iris.graph("tombstones")
+    labels = {quad.subject: quad.object.value for quad in store.match(predicate=RDFS + "label", graph=graph)}
+    reasons = {quad.subject: quad.object.value for quad in store.match(predicate=Vb.REASON, graph=graph)}
+    assert len(set(labels.values())) == len(labels) == len(reasons)
+    return {labels[node]: reason for node, reason in reasons.items()}
 
 
 def runs(store: Store) -> int:
@@ -62,12 +80,12 @@ def runs(store: Store) -> int:
 def test_a_folder_becomes_a_graph(store: Store, texts: Path, extractor: Extractor) -> None:
     seen: list[tuple[int, int, str]] = []
     report = build([texts], store, extractor=extractor, progress=lambda *step: seen.append(step))
-    assert seen == [(1, 2, str(texts / "other.txt")), (2, 2, str(texts / "speech.md"))]
+    assert seen == [(1, 2, 0, str(texts / "other.txt")), (2, 2, 0, str(texts / "speech.md"))]
     assert (report.read, report.unchanged, report.replaced, report.failed) == (2, 0, 0, ())
     assert report.acts == sum(1 for _ in store.match(predicate=Vb.ACT)) > 0
     assert store.graphs() == [
         *(store.iris.document(name) for name in ("other", "speech")),
-        *(store.iris.graph(name) for name in ("actors", "deliverables", "runs", "shortcuts")),
+        *(store.iris.graph(name) for name in ("actors", "deliverables", "history", "runs", "shortcuts", "topics")),
     ]
     assert [fault for fault in validate(store) if fault.severity is Severity.VIOLATION] == []
     assert store.stale is False
@@ -168,6 +186,14 @@ def test_what_lagged_behind_is_derived_by_the_next_build(store: Store, texts: Pa
     assert content(store) == before
 
 
+def test_a_build_of_nothing_new_makes_a_lost_index_anew(store: Store, texts: Path, extractor: Extractor) -> None:
+    build([texts], store, extractor=extractor)
+    before = search(store.path, "schools")
+    (store.path / FILE).unlink()
+    build([texts], store, extractor=extractor)
+    assert search(store.path, "schools") == before != []
+
+
 def test_ctrl_c_finishes_the_document_in_hand(store: Store, texts: Path, extractor: Extractor) -> None:
     report = build([texts], store, extractor=extractor, progress=lambda *_: os.kill(os.getpid(), signal.SIGINT))
     assert (report.read, report.interrupted, list(store.documents())) == (1, True, ["other"])
@@ -176,7 +202,7 @@ def test_ctrl_c_finishes_the_document_in_hand(store: Store, texts: Path, extract
 
 
 def test_a_second_ctrl_c_interrupts(store: Store, texts: Path, extractor: Extractor) -> None:
-    def insist(done: int, total: int, source: str) -> None:
+    def insist(*step: object) -> None:
         for _ in range(2):
             os.kill(os.getpid(), signal.SIGINT)
 
@@ -185,13 +211,105 @@ def test_a_second_ctrl_c_interrupts(store: Store, texts: Path, extractor: Extrac
     assert (list(store.documents()), store.stale) == (["other"], True)
 
 
+def test_an_address_that_vanishes_leaves_a_tombstone_until_it_comes_back(
+    store: Store, texts: Path, extractor: Extractor
+) -> None:
+    build([texts], store, extractor=extractor)
+    (texts / "speech.md").write_text(SPEECH.replace("China will never seek hegemony.\n", ""))
+    build([texts], store, extractor=extractor)
+    assert tombstones(store) == {"China pledges not to: seek hegemony": BY_REPLACEMENT, "hegemony": UNMENTIONED}
+    (texts / "speech.md").write_text(SPEECH)
+    build([texts], store, extractor=extractor)
+    assert (tombstones(store), [f for f in validate(store) if f.severity is Severity.VIOLATION]) == ({}, [])
+
+
+def test_another_extractor_leaves_tombstones(store: Store, texts: Path, extractor: Extractor) -> None:
+    class Deaf(Extractor):
+        def read(self, document: Document) -> Reading:
+            return replace(super().read(document), acts=(), candidates=())
+
+    build([texts / "speech.md"], store, extractor=extractor)
+    deaf = Deaf()
+    deaf.fingerprint = replace(deaf.fingerprint, extractor_version="deaf")
+    assert build([texts / "speech.md"], store, extractor=deaf).replaced == 1
+    reasons = set(tombstones(store).values())
+    assert reasons == {"another extractor does not find it in its document", UNMENTIONED}
+    found = store.match(predicate=Vb.EXTRACTOR, graph=store.iris.graph("tombstones"))
+    assert {quad.object.value for quad in found} == {str(extractor.fingerprint)}
+    assert [fault for fault in validate(store) if fault.severity is Severity.VIOLATION] == []
+    build([texts / "speech.md"], store, extractor=extractor)
+    assert tombstones(store) == {}
+
+
+def test_prune_leaves_exactly_the_texts_that_are_given(store: Store, texts: Path, extractor: Extractor) -> None:
+    build([texts / "other.txt"], store, extractor=extractor)
+    before = content(store)
+    build([texts], store, extractor=extractor)
+    (texts / "speech.md").unlink()
+    (texts / "empty.txt").write_text("")
+    assert build([texts], store, extractor=extractor, prune=True).removed == ()
+    (texts / "empty.txt").unlink()
+    assert build([texts], store, extractor=extractor).removed == ()
+    report = build([texts], store, extractor=extractor, prune=True)
+    assert (report.removed, report.unchanged, content(store)) == (("speech",), 1, before)
+    (gone,) = store.match(predicate=PROV + "invalidated")
+    assert gone.object == ox.NamedNode(store.iris.document("speech"))
+    (texts / "speech.md").write_text(SPEECH)
+    assert build([texts], store, extractor=extractor).replaced == 0
+    assert tombstones(store) == {}
+
+
+def test_a_file_that_is_another_for_the_same_text_is_remembered(
+    store: Store, texts: Path, extractor: Extractor
+) -> None:
+    def digests() -> list[str]:
+        return [quad.object.value for quad in store.match(predicate=Vb.FILE_DIGEST)]
+
+    build([texts / "speech.md"], store, extractor=extractor)
+    first = digests()
+    (texts / "speech.md").write_bytes(SPEECH.replace("\n", "\r\n").encode())
+    assert build([texts / "speech.md"], store, extractor=extractor).unchanged == 1
+    assert (len(first), len(digests()), first == digests(), store.stale) == (1, 1, False, False)
+
+
+def test_the_manifest_of_a_run(store: Store, texts: Path, extractor: Extractor) -> None:
+    (texts / "empty.txt").write_text("")
+    report = build([texts], store, extractor=extractor, jobs=1)
+    (path,) = (store.path / "runs").iterdir()
+    said = json.loads(path.read_text())
+    times = [datetime.fromisoformat(said.pop(key)) for key in ("started", "ended")]
+    assert times == sorted(times)
+    empty = str(texts / "empty.txt")
+    print_ = extractor.fingerprint
+    assert said == {
+        "run": store.iris.run(path.stem),
+        "interrupted": False,
+        "verbale": kg.__version__,
+        "extractor": f"verbale extractor {print_.extractor_version}",
+        "pipeline": f"{print_.pipeline} {print_.pipeline_version} sha256:{print_.pipeline_digest}",
+        "ontology": f"ontology sha256:{print_.ontology_digest}",
+        "corrections": "",
+        "options": {"jobs": "1", "pipeline": "", "prune": "false"},
+        "documents": {"read": 2, "replaced": 0, "unchanged": 0, "removed": 0},
+        "acts": report.acts,
+        "candidates": report.candidates,
+        "failures": [{"source": empty, "reason": f"{empty}: the file is empty (is it the right file?)"}],
+    }
+    run = ox.NamedNode(said["run"])
+    (failure,) = store.match(subject=run, predicate=Vb.FAILURE)
+    generated = {quad.object for quad in store.match(subject=run, predicate=PROV + "generated")}
+    assert failure.object == ox.Literal(said["failures"][0]["reason"])
+    assert generated == {ox.NamedNode(store.iris.document(name)) for name in ("other", "speech")}
+
+
 def test_remove(store: Store, texts: Path, extractor: Extractor) -> None:
     build([texts / "other.txt"], store, extractor=extractor)
     before = content(store)
     build([texts / "speech.md"], store, extractor=extractor)
-    remove(["speech", "speech"], store)
+    assert remove(["speech", "speech"], store) == ["speech"]
     assert content(store) == before
-    assert not any("speech" in str(quad) for quad in store.match())
+    assert set(tombstones(store).values()) == {BY_REMOVAL, UNMENTIONED, "it was removed"}
+    assert remove(["speech"], store) == []
     with pytest.raises(NotFoundError, match=r"not in the store: a, b \(nothing was removed\)"):
         remove(["b", "other", "a"], store)
     assert content(store) == before

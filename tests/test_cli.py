@@ -161,6 +161,9 @@ def test_a_bad_file_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
         ["query", "--store", "my.store", "ASK {}", "--param", "x=y"],
         ["query", "--store", "my.store", "--file", "gone.rq"],
         ["serve", "--store", "my.store", "--port", "70000"],
+        ["compare", "one"],
+        ["compare", "--series", "Talks"],
+        ["compare", "one", "other", "--series", "Talks", "--store", "my.store"],
         ["nothing"],
     ],
 )
@@ -203,7 +206,39 @@ def test_a_second_build_changes_nothing_and_a_changed_text_its_own_graph(tmp_pat
     removed = kg("remove", "a", "--store", folder)
     assert (removed.exit_code, removed.stderr) == (0, f"{folder}: 1 document removed\n")
     again = kg("remove", "a", "--store", folder)
-    assert (again.exit_code, again.stderr) == (1, "kg: not in the store: a (nothing was removed)\n")
+    assert (again.exit_code, again.stderr) == (0, f"{folder}: 0 documents removed\n")
+    unknown = kg("remove", "c", "--store", folder)
+    assert (unknown.exit_code, unknown.stderr) == (1, "kg: not in the store: c (nothing was removed)\n")
+
+
+def test_prune_names_what_it_removes_or_why_it_does_not(tmp_path: Path) -> None:
+    texts, folder = tmp_path / "texts", tmp_path / "my.store"
+    texts.mkdir()
+    for name in ("a", "b"):
+        (texts / f"{name}.txt").write_text("Kenya will plant trees.")
+    kg("build", texts, "--store", folder)
+    (texts / "a.txt").write_text("")
+    kept = kg("build", texts, "--store", folder, "--prune")
+    assert kept.exit_code == 1
+    assert f"{folder}: nothing was removed, since a text could not be read (mend it or take it away)" in kept.stderr
+    (texts / "a.txt").unlink()
+    pruned = kg("build", texts, "--store", folder, "--prune")
+    assert (pruned.exit_code, pruned.stderr.splitlines()) == (
+        0,
+        [
+            f"{folder}: removed a, whose text was not given",
+            f"{folder}: 0 documents read (0 replaced), 1 unchanged, 1 removed, 0 failed; 0 acts and 0 candidates found",
+        ],
+    )
+
+
+def test_a_stale_store_says_so_when_it_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "my.store"
+    with Store.create(folder) as store:
+        store.mark_stale()
+    asked = kg("query", "ASK {}", "--store", folder)
+    notice = f"{folder}: what is derived lags behind what was last written (build again)\n"
+    assert (asked.exit_code, asked.stdout, asked.stderr) == (0, "yes\n", notice)
 
 
 def test_build_names_what_it_could_not_read(tmp_path: Path) -> None:
@@ -257,6 +292,39 @@ def test_a_bad_query_is_one_line(store: Path, arguments: list[str], code: int, r
     assert (result.exit_code, result.stdout) == (code, "")
     assert reason in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_search_prints_what_fits_best_first(store: Path) -> None:
+    asked = ("search", "SCO development banks", "--store", store)
+    shown = kg(*asked, "--format", "json")
+    hits = json.loads(shown.stdout)
+    assert (shown.exit_code, shown.stderr) == (0, f"{len(hits)} hits\n")
+    assert (hits[0]["kind"], hits[0]["label"], hits[0]["date"]) == ("deliverable", "SCO development bank", None)
+    assert hits[0]["marks"] == [[0, 20]]
+    table = list(csv.DictReader(io.StringIO(kg(*asked, "--format", "csv").stdout)))
+    assert [row["iri"] for row in table] == [hit["iri"] for hit in hits]
+    assert "explore the feasibility of an SCO development bank" in kg(*asked, "--kind", "act").stdout
+    period = ("--since", "2021-01-01", "--until", "2021-12-31")
+    narrowed = json.loads(kg(*asked, "--actor", "China", "--act", "proposes", *period, "--format", "json").stdout)
+    assert {(hit["kind"], hit["document"]) for hit in narrowed} == {("act", "sco-2021-china")}
+    assert kg(*asked, "--limit", "1").stderr == "1 hit, perhaps more: raise --limit\n"
+    nothing = kg(*asked, "--document", "sco-2021-china", "--kind", "document")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "0 hits\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["?"], 2, "kg: '?' holds no word to look for"),
+        (["bank", "--actor", "Nobody at all"], 1, "kg: no actor 'Nobody at all' is in this graph"),
+        (["bank", "--since", "2021"], 2, "'2021' does not match"),
+        (["bank", "--kind", "speech"], 2, "'speech' is not one of"),
+    ],
+)
+def test_a_search_that_cannot_be_made(store: Path, arguments: list[str], code: int, reason: str) -> None:
+    result = kg("search", *arguments, "--store", store)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert reason in result.stderr
 
 
 def test_a_query_file_must_be_text(store: Path, tmp_path: Path) -> None:
@@ -327,15 +395,35 @@ def test_where_nobody_looks_a_table_is_wide(monkeypatch: pytest.MonkeyPatch) -> 
     assert max(map(len, kg("extract", SPEECH).stdout.splitlines())) > 140
 
 
-@pytest.mark.parametrize("command", [["query", "ASK {}"], ["validate"], ["remove", "x"], ["serve"]])
-def test_no_store_and_a_held_store_are_said(command: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["query", "ASK {}"], ["validate"], ["remove", "x"], ["serve"]),
+        *(["store", what] for what in ("check", "info", "compact")),
+        ["store", "backup", "none/backup"],
+    ],
+)
+def test_no_store_is_said(command: list[str], tmp_path: Path) -> None:
     missing = kg(*command, "--store", tmp_path / "none")
     assert (missing.exit_code, missing.stdout) == (1, "")
     assert missing.stderr.startswith(f"kg: {tmp_path}/none: no store is here")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["remove", "x"], ["serve"], ["store", "compact"]])
+def test_a_held_store_is_not_written_to(command: list[str], tmp_path: Path) -> None:
     with Store.create(tmp_path / "held"):
         held = kg(*command, "--store", tmp_path / "held")
     assert (held.exit_code, held.stdout) == (1, "")
     assert held.stderr.startswith(f"kg: {tmp_path}/held: is held by another process")
+
+
+def test_a_held_store_is_read_from_a_snapshot(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "held"):
+        for command in (["query", "ASK {}"], ["validate"]):
+            read = kg(*command, "--store", tmp_path / "held")
+            notice = f"{tmp_path}/held is held by another process: reading its state of 0 seconds ago"
+            assert (read.exit_code, read.stderr.splitlines()[0]) == (0, notice)
 
 
 @pytest.mark.parametrize("form", ["ttl", "trig", "nq", "jsonld", "graphml", "gexf", "csv"])
@@ -385,6 +473,55 @@ def test_evaluate_names_broken_gold(tmp_path: Path) -> None:
     result = kg("evaluate", tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"kg: {tmp_path}: no .json file")
+
+
+def test_the_history_of_the_bank(store: Path) -> None:
+    told = kg("history", "SCO development bank", "--store", store)
+    assert (told.exit_code, told.stderr) == (0, "5 acts, 2 shifts\n")
+    lines = told.stdout.splitlines()
+    assert lines[:3] == ["SCO development bank", "from 2010-11-25 to 2025-09-01", "by China; SCO"]
+    assert [line for line in lines if "→" in line] == [
+        "2010-11-25  China proposes: study (force 3, stage 1) → proposed",
+        "2015-12-15  SCO agrees: continue (force 3, stage 4) → under study",
+        "2016-11-03  SCO agrees: continue (force 4, stage 4) → under study",
+        "2021-11-25  China proposes: explore (force 3, stage 1) → proposed",
+        "2025-09-01  SCO agrees: establish (force 4, stage 3) → agreed",
+    ]
+    assert [line[:23] for line in lines if line.startswith("20") and "hardening" in line] == [
+        "2016-11-03  hardening: ",
+        "2025-09-01  hardening: ",
+    ]
+    record = json.loads(kg("history", "SCO development bank", "--store", store, "--format", "json").stdout)
+    assert [act["status"] for act in record["acts"]] == ["proposed", "under study", "under study", "proposed", "agreed"]
+    assert [(turn["date"], turn["shift"]) for turn in record["shifts"]] == [
+        ("2016-11-03", "hardening"),
+        ("2025-09-01", "hardening"),
+    ]
+
+
+def test_a_history_of_nothing_is_one_line(store: Path) -> None:
+    result = kg("history", "SCO developing bank", "--store", store)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "kg: no deliverable 'SCO developing bank' is in this graph (did you mean SCO development bank?)\n"
+    )
+
+
+def test_documents_are_compared(store: Path) -> None:
+    result = kg("compare", "sco-2015-zhengzhou", "sco-2016-bishkek", "--store", store)
+    summary = "sco-2015-zhengzhou, sco-2016-bishkek: 1 hardened, 1 added, 3 dropped\n"
+    assert (result.exit_code, result.stderr) == (0, summary)
+    assert "decided to continue work on the creation of an SCO" in result.stdout
+    series = kg("compare", "--series", "SCO heads of government", "--store", store)
+    assert series.stderr.splitlines()[1] == summary.strip()
+    assert len(series.stderr.splitlines()) == 3
+    texts = [samples() / name for name in ("2015-zhengzhou-communique.md", "2016-bishkek-readout.md")]
+    read = json.loads(kg("compare", *texts, "--format", "json").stdout)
+    assert [change["change"] for change in read[0]["changes"]].count("hardened") == 1
+    stored = json.loads(
+        kg("compare", "sco-2015-zhengzhou", "sco-2016-bishkek", "--store", store, "--format", "json").stdout
+    )
+    assert read == stored
 
 
 def test_samples_are_written_out_but_never_over_a_users_file(tmp_path: Path) -> None:
@@ -449,6 +586,12 @@ def test_a_served_store_is_asked_at_its_address(store: Path, served: str, tmp_pa
     for arguments in (["export", "--format", "csv", "--out", tmp_path / "acts.csv"], ["validate"]):
         result = kg(*arguments, "--store", store)
         assert (result.exit_code, result.stderr.splitlines()[0]) == (0, query.stderr.strip())
+    found = kg("search", "development bank", "--store", store)
+    assert (found.exit_code, found.stderr.splitlines()[0]) == (0, query.stderr.strip())
+    assert "SCO development bank" in found.stdout
+    for arguments in (["check"], ["info"], ["backup", tmp_path / "backup"]):
+        assert kg("store", *arguments, "--store", store).exit_code == 0
+    assert "SCO development bank" in kg("query", "--store", tmp_path / "backup", BANK).stdout
     build = kg("build", samples(), "--store", store)
     assert build.exit_code == 1
     assert build.stderr.startswith(f"kg: {store}: is being served at {served}")

@@ -12,7 +12,8 @@ from kg import client
 from kg.client import Remote
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.lookup import acts
-from kg.rows import ActFilter
+from kg.rows import ActFilter, HitKind, WordsFilter
+from kg.search import search
 from kg.sparql import solutions
 from kg.store import Store
 
@@ -67,6 +68,20 @@ def test_acts_come_page_by_page(remote: Remote, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(client, "PAGE", 2)
     assert list(remote.acts(ActFilter())) == whole
     assert len(whole) == 5
+
+
+def test_hits_come_page_by_page(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = remote.search("china")
+    monkeypatch.setattr(client, "PAGE", 2)
+    assert (remote.search("china"), remote.search("china", limit=1)) == (whole, whole[:1])
+    assert len(whole) == 3
+
+
+def test_hits_are_the_same_as_in_the_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = build(tmp_path_factory.mktemp("hits") / "store")
+    wanted = WordsFilter(kind=HitKind.ACT, actor="China")
+    with running(path) as url, Remote(url) as remote:
+        assert remote.search("the", wanted) == search(path, "the", wanted) != []
 
 
 def test_acts_are_the_same_as_in_the_folder(tmp_path_factory: pytest.TempPathFactory) -> None:

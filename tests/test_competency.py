@@ -79,8 +79,8 @@ HARBOUR = [
     [
         ("overdue-pledges", {"day": "2024-01-01"},
          [("2024-01-01", "2022-12-31", *rest) for rest in [
-             ("China", "harbour bank", "2023-05-01", GRAIN, "document:y2023", "1", "2023-05-01"),
-             ("Kenya", "harbour bank", "2021-05-01", HEGEMONY, "document:y2021", "0", "2021-05-01")]]),
+             ("China", "harbour bank", "2023-05-01", GRAIN, "document:y2023", "3", "2023-05-01"),
+             ("Kenya", "harbour bank", "2021-05-01", HEGEMONY, "document:y2021", "2", "2021-05-01")]]),
         ("overdue-pledges", {"day": "2022-12-31"}, []),
         ("pledged-to", {"recipient": "the Republic of Kenya"},
          [("Kenya", "2020-05-01", "China", "act:pledge", "grain", "5", "tons", "2022-12-31", GRAIN, "document:y2020")]),

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from kg.actors import provisional
 from kg.build import BuildReport, build, remove
 from kg.cli import app
-from kg.corrected import FILE, NONE, Corrections, keep, kept, load
+from kg.corrected import FILE, NONE, Corrections, kept, load
 from kg.corrections import COLUMNS, Change, Correction, Kind, parse
 from kg.errors import CorrectionError
 from kg.extraction import Extractor
@@ -304,7 +304,8 @@ def told(store: Store) -> set[tuple[str, ...]]:
 
 
 def content(store: Store) -> set[ox.Quad]:
-    return {quad for quad in store.match() if quad.graph_name != ox.NamedNode(store.iris.graph("runs"))}
+    past = {ox.NamedNode(store.iris.graph(name)) for name in ("runs", "tombstones")}
+    return {quad for quad in store.match() if quad.graph_name not in past}
 
 
 def _last(term: Any) -> str:
@@ -456,13 +457,14 @@ def test_named_queries_know_old_and_new_names(
     assert list(Graph(store).ask("calls-on", addressee=asked)["addressee"]) == ["League of Harbours"]
 
 
-def test_the_kept_file_is_the_given_one(tmp_path: Path) -> None:
-    assert kept(tmp_path, ontology=load_ontology()) is NONE
-    assert keep(NONE, tmp_path) is False
+def test_the_kept_file_is_the_given_one(store: Store, tmp_path: Path) -> None:
+    assert kept(store.path, ontology=load_ontology()) is NONE
+    assert (store.keep_file(FILE, NONE.content), store.stale) == (False, False)
     made = corrections(lines(NEW), tmp_path)
-    assert [keep(made, tmp_path), keep(made, tmp_path)] == [True, False]
-    assert kept(tmp_path, ontology=load_ontology()).all == made.all
-    assert list(tmp_path.glob("*.tmp")) == []
+    assert [store.keep_file(FILE, made.content), store.keep_file(FILE, made.content)] == [True, False]
+    assert (kept(store.path, ontology=load_ontology()).all, store.stale) == (made.all, True)
+    assert (store.keep_file(FILE, b""), kept(store.path, ontology=load_ontology())) == (True, NONE)
+    assert list(store.path.glob("*.tmp")) == []
 
 
 # --- On the command line ---

@@ -188,7 +188,7 @@ CORRECTED = """kind,correction,subject,object,document,by,date,reason
 deliverable,split,reform of the Valley Council,Valley Council reforms,,A. Reader,2026-03-01,
 deliverable,merge,Valley bank,Multilateral Bank for the Valley,,A. Reader,2026-03-01,
 deliverable,rename,Valley Council reforms,Council reform,,A. Reader,2026-03-01,
-deliverable,split,the accord,Harbour Accord,four,A. Reader,2026-03-01,
+deliverable,split,the drugs accord,Harbour Accord,four,A. Reader,2026-03-01,
 deliverable,merge,nowhere,anywhere,,A. Reader,2026-03-01,
 """
 
@@ -196,14 +196,14 @@ deliverable,merge,nowhere,anywhere,,A. Reader,2026-03-01,
 def test_a_researcher_decides_and_the_graph_says_who_did(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text(CORRECTED, "utf-8")
     corrections = load_corrections(tmp_path / "mine.csv", ontology=load())
-    wordings = ["reform of the Valley Council", "Valley Council reforms", "Valley bank", "accord", "accord"]
+    wordings = ["reform of the Valley Council", "Valley Council reforms", "Valley bank", "drugs accord", "drugs accord"]
     with Store.create(tmp_path / "s", base="http://x/") as store:
         fill(store, *(valley(name, word) for name, word in zip(["a", "b", "c", "four", "five"], wordings, strict=True)))
         before = derived(store, "deliverables")
         derive(store, ontology=load(), corrections=corrections)
         names = [line for line in derived(store, "deliverables") if "rdfs:label" in line or "isReplacedBy" in line]
         assert names == [
-            'deliverable:accord rdfs:label "accord"',
+            'deliverable:drugs-accord rdfs:label "drugs accord"',
             'deliverable:harbour-accord rdfs:label "Harbour Accord"',
             'deliverable:multilateral-bank-for-valley rdfs:label "Valley bank"',
             'deliverable:reform-of-valley-council rdfs:label "reform of the Valley Council"',
@@ -234,4 +234,4 @@ def test_what_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
         for document_id in ("speech", "other"):
             store.remove_graph(store.iris.document(document_id))
         fill(store)
-        assert (store.graphs(), len(store)) == ([], 0)
+        assert store.graphs() == [store.iris.graph("tombstones")]

@@ -82,14 +82,14 @@ def test_networks_are_read_by_networkx(store: Store, tmp_path: Path, form: str) 
         "http://x/actor/CHN": "actor",
         "http://x/actor/KEN": "actor",
         "http://x/deliverable/sco-development-bank": "deliverable",
-        "http://x/deliverable/ro-ad": "deliverable",
+        "http://x/deliverable/ro-ad--undated": "deliverable",
     }
-    assert dict(read.nodes(data="label"))["http://x/deliverable/ro-ad"] == "road"
+    assert dict(read.nodes(data="label"))["http://x/deliverable/ro-ad--undated"] == "road"
     edges = sorted((source, target, data["act"], data["year"]) for source, target, data in read.edges(data=True))
     assert edges == [
-        ("http://x/actor/CHN", "http://x/deliverable/ro-ad", "pledges", 0),
+        ("http://x/actor/CHN", "http://x/deliverable/ro-ad--undated", "pledges", 0),
         ("http://x/actor/CHN", "http://x/deliverable/sco-development-bank", "proposes", 2021),
-        ("http://x/actor/KEN", "http://x/deliverable/ro-ad", "pledges", 0),
+        ("http://x/actor/KEN", "http://x/deliverable/ro-ad--undated", "pledges", 0),
     ]
 
 

@@ -13,7 +13,7 @@ from serving import BASE, build, running
 import kg
 from api.server import note
 from kg.errors import NotFoundError, StoreError, UsageError
-from kg.frames import ACT_COLUMNS
+from kg.frames import ACT_COLUMNS, HISTORY_COLUMNS, HIT_COLUMNS, PAIR_COLUMNS
 from kg.graph import Graph
 from kg.store import Store
 
@@ -54,6 +54,22 @@ def test_a_named_query_gives_a_table(graph: Graph) -> None:
     }
 
 
+def test_a_history_is_a_table(graph: Graph) -> None:
+    table = graph.history("SCO development bank")
+    assert list(table.columns) == list(HISTORY_COLUMNS)
+    assert table[["kind", "actor", "act", "stage", "status"]].to_dict("records") == [
+        {"kind": "act", "actor": "China", "act": "proposes", "stage": 1, "status": "proposed"}
+    ]
+    assert table["date"].dt.date.tolist() == [datetime.date(2021, 11, 25)]
+
+
+def test_two_documents_are_a_table(graph: Graph) -> None:
+    table = graph.compare("joint/2022", "speech")
+    assert list(table.columns) == list(PAIR_COLUMNS)
+    assert table["change"].tolist() == ["added", "added", "dropped"]
+    assert table["said_after"].tolist()[0] == "explore viable approaches to the setting-up of an SCO development bank"
+
+
 def test_an_unknown_named_query_is_an_error(graph: Graph) -> None:
     with pytest.raises(NotFoundError, match="no query is called 'what'"):
         graph.ask("what")
@@ -86,6 +102,19 @@ def test_acts_come_as_a_table_with_documented_columns(graph: Graph) -> None:
 )
 def test_acts_are_narrowed_down(graph: Graph, wanted: dict[str, str], found: list[str]) -> None:
     assert graph.acts(**wanted)["deliverable"].tolist() == found
+
+
+def test_words_are_found_in_a_table_best_first(graph: Graph) -> None:
+    table = graph.search("SCO bank", since="2021-01-01")
+    assert tuple(table) == HIT_COLUMNS
+    assert table[["kind", "document"]].to_dict("list") == {"kind": ["act"], "document": ["speech"]}
+    assert graph.search("banks")["kind"].tolist() == ["deliverable", "act"]
+    assert graph.search("bank", kind="act", actor="Kenya").empty
+    assert graph.search("china", limit=1, offset=1).equals(graph.search("china")[1:2].reset_index(drop=True))
+    with pytest.raises(UsageError, match="'speech' is nothing to search for"):
+        graph.search("bank", kind="speech")
+    with pytest.raises(UsageError, match="holds no word"):
+        graph.search("?")
 
 
 def test_wrong_conditions_are_errors(graph: Graph) -> None:

@@ -26,7 +26,12 @@ from kg.store import Store
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for package in ("kg", "api") for path in (ROOT / package).rglob("*.py"))
 DOCS = {path.name: path.read_text("utf-8") for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+GROUPS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = {
+    f"{name} {part}".strip(): command
+    for name, group in GROUPS.items()
+    for part, command in getattr(group, "commands", {"": group}).items()
+}
 
 
 def run(*command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,7 @@ from kg.cli import app
 from kg.draw import draw
 from kg.errors import OntologyError, UsageError
 from kg.extraction import Extractor
-from kg.kept import FILE, keep, kept
+from kg.kept import FILE, kept, together
 from kg.ontology import ActType, load
 from kg.store import Store
 from kg.validate import Severity, validate
@@ -77,9 +77,10 @@ def test_files_are_kept_as_one_that_says_the_same(tmp_path: Path, own: Path) -> 
     shapes.write_text(f"{SHAPES}# no line break ends this", "utf-8")
     folder = tmp_path / "s"
     folder.mkdir()
-    assert (keep([], folder), kept(folder)) == (False, ())
-    assert (keep([shapes, own], folder), kept(folder)) == (True, (folder / FILE,))
-    assert keep([shapes, own], folder) is keep(kept(folder), folder) is False
+    assert (together([]), kept(folder)) == (b"", ())
+    (folder / FILE).write_bytes(together([shapes, own]))
+    assert kept(folder) == (folder / FILE,)
+    assert together(kept(folder)) == together([shapes, own])
     one, other = load(shapes, own), load(*kept(folder))
     assert one.digest == other.digest != load(own, shapes).digest
     assert one.acts["apologises_for"] == other.acts["apologises_for"]

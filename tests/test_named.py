@@ -74,6 +74,63 @@ LABELS = {
 }
 
 
+# Kenya speaks twice in a year on climate, once more firmly, and both times on what names the Paris Agreement or Fiji.
+CLIMATE = "We should cut emissions under the Paris Agreement. We shall fund climate adaptation in Fiji."
+CUT, FUND = (f"{sentence}." for sentence in CLIMATE.rstrip(".").split(". "))
+
+
+@pytest.fixture(scope="module")
+def climate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    spoken = document(CLIMATE, id="climate", actors=("Kenya",))
+    undated = document(CLIMATE, id="undated", date=None, actors=("Kenya",))
+    cut = {"act": "calls_for", "action": "cut", "deliverable": "emissions under the Paris Agreement", "force": 2}
+    fund = {"action": "fund", "deliverable": "climate adaptation in Fiji", "force": 4}
+    with Store.create(tmp_path_factory.mktemp("climate") / "s", base=IRIS.base) as made:
+        fill(
+            made,
+            Reading(
+                document=spoken,
+                acts=(act(spoken, CUT, actors=(KENYA, SCO), **cut), act(spoken, FUND, actors=(KENYA,), **fund)),
+            ),
+            Reading(document=undated, acts=(act(undated, CUT, actors=(KENYA,), **cut),)),
+        )
+        yield made
+
+
+CUTTING = ("act:call", "cut", "emissions under the Paris Agreement", "positive", CUT)
+FUNDING = ("act:pledge", "fund", "climate adaptation in Fiji", "positive", FUND)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "rows"),
+    [
+        ("topics", {},
+         [("topic:climate-change", "Climate change", "topic:issue-areas", "3", "2", "2021", "2021"),
+          ("topic:sdg-13", "SDG 13: Climate Action", "topic:sustainable-development-goals", "3", "2", "2021", "2021")]),
+        ("acts-on-topic", {"topic": "climate change"},
+         [("topic:climate-change", "", "Kenya", *CUTTING, "document:undated"),
+          ("topic:climate-change", "2021-11-25", "Kenya", *CUTTING, "document:climate"),
+          ("topic:climate-change", "2021-11-25", "SCO", *CUTTING, "document:climate"),
+          ("topic:climate-change", "2021-11-25", "Kenya", *FUNDING, "document:climate")]),
+        ("acts-on-topic", {"topic": "health"}, []),
+        ("strongest-on-topic", {"topic": "SDG 13"},
+         [("topic:sdg-13", "2021", "Kenya", "4", "act:pledge", FUNDING[2], FUND, "document:climate"),
+          ("topic:sdg-13", "2021", "SCO", "2", "act:call", CUTTING[2], CUT, "document:climate")]),
+        ("concerning", {"thing": "Paris Agreement"},
+         [("instrument:paris-agreement", "", "Kenya", *CUTTING, "document:undated"),
+          ("instrument:paris-agreement", "2021-11-25", "Kenya", *CUTTING, "document:climate"),
+          ("instrument:paris-agreement", "2021-11-25", "SCO", *CUTTING, "document:climate")]),
+        ("concerning", {"thing": "the Republic of Fiji"},
+         [("actor:FJI", "2021-11-25", "Kenya", *FUNDING, "document:climate")]),
+        ("concerning", {"thing": "Black Sea"}, []),
+    ],
+)  # fmt: skip
+def test_answers_on_topics_and_things(
+    climate: Store, name: str, values: dict[str, str], rows: list[tuple[str, ...]]
+) -> None:
+    assert answer(climate, name, **values) == rows
+
+
 ACTS = [
     (*said, "own", quote, f"document:{document}", "a:…")
     for *said, quote, document in [
@@ -100,9 +157,11 @@ ACTS = [
         ("pledges-since", {"since": "2026"}, []),
         ("history", {"deliverable": "the Shanghai Cooperation Organization Development Bank"},
          [("deliverable:sco-development-bank", *rest) for rest in [
-            ("", "Kenya", "act:support", "support", "1", "positive", "own", BANK, "document:undated"),
-            ("2021-11-25", "China", "act:proposal", "explore", "1", "positive", "own", BANK, "document:speech"),
-            ("2025-09-01", "China", "act:pledge", "establish", "3", "positive", "own", BANK, "document:later"),
+            ("", "Kenya", "act:support", "support", "1", "positive", "own", "3", "", BANK, "document:undated"),
+            ("2021-11-25", "China", "act:proposal", "explore", "1", "positive", "own", "3", "proposed", BANK,
+             "document:speech"),
+            ("2025-09-01", "China", "act:pledge", "establish", "3", "positive", "own", "3", "under study", BANK,
+             "document:later"),
          ]]),
         ("acts-of-document", {"document": "speech"},
          [("document:speech", "0", "82", LABELS["bank"], "act:proposal", BANK, "a:…"),
@@ -205,6 +264,8 @@ def test_an_unknown_query_is_answered_with_the_known_ones() -> None:
         ("history", {"deliverable": "x", "actor": "y"}, "takes these parameters: deliverable"),
         ("acts", {"x": "y"}, "takes these parameters: none"),
         ("pledges-since", {"since": "last year"}, "'last year' is no year of four digits"),
+        ("acts-on-topic", {"topic": "wether"}, r"no topic is called 'wether'"),
+        ("concerning", {"thing": "Blak Sea"}, r"is called 'Blak Sea' \(perhaps Black Sea"),
         ("members", {"organisation": "SCO", "day": "today"}, "'today' is no day of the form YYYY-MM-DD"),
     ],
 )

@@ -17,8 +17,11 @@ from kg.ontology import (
     ActionClass,
     ActorRecord,
     ActType,
+    Instrument,
     Membership,
     Person,
+    Place,
+    Topic,
     Trigger,
     TriggerKind,
     in_force,
@@ -32,11 +35,15 @@ PREFIXES = """
 @prefix act: <https://w3id.org/verbale/act#> .
 @prefix action: <https://w3id.org/verbale/action#> .
 @prefix actor: <https://w3id.org/verbale/actor#> .
+@prefix instrument: <https://w3id.org/verbale/instrument#> .
 @prefix membership: <https://w3id.org/verbale/membership#> .
+@prefix namesake: <https://w3id.org/verbale/namesake#> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix person: <https://w3id.org/verbale/person#> .
+@prefix place: <https://w3id.org/verbale/place#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix topic: <https://w3id.org/verbale/topic#> .
 @prefix trigger: <https://w3id.org/verbale/trigger#> .
 @prefix vb: <https://w3id.org/verbale/ns#> .
 @prefix wd: <http://www.wikidata.org/entity/> .
@@ -57,6 +64,12 @@ membership:1 a org:Membership ; org:member actor:AAA ; org:organization actor:cl
 person:x a vb:Person ; rdfs:label "Xa Yb" ; skos:altLabel "Yb" .
 membership:2 a org:Membership ; org:member person:x ; org:organization actor:BBB ; vb:until "2000-05-05"^^xsd:date .
 <https://w3id.org/verbale/namesake#aland-sea> a vb:Namesake ; rdfs:label "Aland Sea" .
+namesake:terms a vb:Namesake ; rdfs:label "words that mean no topic" ; vb:term "snow job" .
+topic:weather a skos:ConceptScheme ; rdfs:label "Weather" .
+topic:snow a vb:Topic ; rdfs:label "Snow" ; skos:inScheme topic:weather ; vb:term "snow" , "ski lift" .
+instrument:pact a vb:Instrument ; rdfs:label "Aland Pact" ; skos:altLabel "Pact of Aland" ; vb:acronym "AP" ;
+    skos:exactMatch wd:Q2 .
+place:bay a vb:Place ; rdfs:label "Aland Bay" ; skos:altLabel "Bay of Aland" ; skos:exactMatch wd:Q3 .
 [] a vb:Act .
 """
 
@@ -104,6 +117,10 @@ def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
     assert small.memberships == (Membership("AAA", "club", date(1980, 1, 1), None),)
     assert small.people == (Person("Xa Yb", "BBB", None, date(2000, 5, 5), ("Yb",)),)
     assert small.namesakes == ("Aland Sea",)
+    assert small.topics == {"snow": Topic("snow", "Snow", "weather", ("snow", "ski lift"))}
+    assert small.idle_terms == ("snow job",)
+    assert small.instruments == {"pact": Instrument("pact", "Aland Pact", ("Pact of Aland",), ("AP",), "Q2")}
+    assert small.places == {"bay": Place("bay", "Aland Bay", ("Bay of Aland",), "Q3")}
     assert small.members("club") == (aland,)
 
 
@@ -128,6 +145,11 @@ def test_later_file_overrides_and_adds(tmp_path: Path) -> None:
         ('trigger:ready vb:kind "noise" .', "part1.ttl: .+ready: 'noise' is no kind of trigger: verb, noun, .+"),
         ("trigger:ready vb:marks actor:AAA .", "part1.ttl: .+ready: marks .+AAA, which is no act type"),
         ('vb:x a vb:ActType ; rdfs:label "x" .', "part1.ttl: .+ns#x: an act type belongs into the namespace .+act#"),
+        ('vb:x a vb:Topic ; rdfs:label "x" .', "part1.ttl: .+ns#x: a topic belongs into the namespace .+topic#"),
+        ('topic:x a vb:Topic ; rdfs:label "x" .', "part1.ttl: .+topic#x: lacks .+inScheme"),
+        ("topic:snow skos:inScheme topic:y .", "part1.ttl: .+topic#snow: refers to .+topic#y"),
+        ('vb:x a vb:Place ; rdfs:label "x" .', "part1.ttl: .+ns#x: a place belongs into the namespace .+place#"),
+        ("vb:x a vb:Instrument .", "part1.ttl: .+ns#x: an instrument belongs into the namespace .+instrument#"),
         ("membership:1 org:member actor:CCC .", "part1.ttl: .+membership#1: refers to .+CCC"),
         ("membership:3 a org:Membership ; org:member actor:AAA .", "part1.ttl: .+#3: lacks .+organization"),
     ],
@@ -398,6 +420,28 @@ def test_example_in_the_documentation_works(tmp_path: Path) -> None:
     assert mine.triggers[-1] == Trigger("vouch-for", "vouch for", TriggerKind.VERB, frozenset({"noun"}), "supports", 3)
     assert mine.cues["renewed"].lemmas >= {"afresh", "continue"}
     assert mine.actions["terraform"] == ActionClass("terraform", 4, "start")
+    assert mine.topics["snow"] == Topic("snow", "Snow", "my-areas", ("snow", "ski lift", "SNOWNET"))
+    assert "barter" in mine.topics["trade"].terms
+    assert "snow job" in mine.idle_terms
+    assert mine.instruments["alder"] == Instrument("alder", "Treaty of Alder", ("Alder Treaty",))
+    assert mine.places["high-alm"] == Place("high-alm", "High Alm")
+
+
+def test_topics_are_the_issue_areas_and_the_seventeen_goals() -> None:
+    topics = load().topics.values()
+    goals = [topic.id for topic in topics if topic.scheme == "sustainable-development-goals"]
+    assert sorted(goals) == sorted(f"sdg-{number}" for number in range(1, 18))
+    assert {topic.scheme for topic in topics} == {"sustainable-development-goals", "issue-areas"}
+    assert [topic.id for topic in topics if len(topic.terms) < 10] == []
+
+
+def test_instruments_and_places_are_many_and_each_name_is_one_things() -> None:
+    ontology = load()
+    assert len(ontology.instruments) >= 120
+    assert len(ontology.places) >= 80
+    names = Counter(n for one in ontology.instruments.values() for n in {one.label, *one.aliases, *one.acronyms})
+    names.update(n for one in ontology.places.values() for n in {one.label, *one.aliases})
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_documentation_names_every_file() -> None:

@@ -12,7 +12,8 @@ import rdflib
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal, URIRef
 from serving import build
 
-from kg import ontology, vocabulary
+import kg
+from kg import vocabulary
 from kg.model import Polarity, Voice
 from kg.ontology import load
 from kg.resources import ontologies
@@ -78,7 +79,7 @@ def test_whatever_is_used_is_declared(terms: rdflib.Graph, everything: rdflib.Gr
 
 
 def test_whatever_the_code_writes_is_declared(terms: rdflib.Graph) -> None:
-    code = "\n".join(path.read_text("utf-8") for path in Path(ontology.__file__).parent.rglob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in Path(kg.__file__).parent.rglob("*.py"))
     found = re.findall(r'\b(DCTERMS|ORG|PROV|SCHEMA|SKOS) \+ "(\w+)"', code)
     written = {URIRef(getattr(vocabulary, name) + term) for name, term in found}
     assert len(written) > 20

@@ -12,7 +12,17 @@ from readings import BANK, CHINA, HEGEMONY, KENYA, NEIGHBOURS, SCO, act, bank, d
 
 from kg.model import Amount, Deadline, Document, Genre, PartialDate, Polarity, Reading, Voice
 from kg.ontology import load
-from kg.quads import LABEL_LENGTH, PART_LENGTH, Run, act_label, document_quads, header_quads, run_quads
+from kg.quads import (
+    LABEL_LENGTH,
+    PART_LENGTH,
+    Run,
+    RunResult,
+    act_label,
+    document_quads,
+    header_quads,
+    result_quads,
+    run_quads,
+)
 from kg.vocabulary import RDF, VB, Iris, Vb, VbClass
 
 IRIS = Iris("http://x/")
@@ -223,15 +233,23 @@ def test_no_triple_stands_twice_and_no_node_is_blank() -> None:
 
 def test_the_record_of_a_run() -> None:
     start, end = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC), datetime(2026, 1, 2, 3, 5, tzinfo=UTC)
-    found = list(run_quads(Run(started=start, ended=end, extractor="made", documents=("a",)), iris=IRIS))
-    assert triples(found) == turtle("""
+    run = Run(started=start, extractor="made", options=(("jobs", "2"), ("prune", "false")))
+    begun = list(run_quads(run, iris=IRIS))
+    assert triples(begun) == turtle("""
         <http://x/run/20260102T030405000006Z> a prov:Activity ;
-            rdfs:label "Run of 2026-01-02 03:04: 1 document written" ;
+            rdfs:label "Run of 2026-01-02 03:04:05" ;
             prov:startedAtTime "2026-01-02T03:04:05.000006+00:00"^^xsd:dateTime ;
-            prov:endedAtTime "2026-01-02T03:05:00+00:00"^^xsd:dateTime ;
             vb:extractor "made" ;
-            prov:generated document:a .""")
-    assert {quad.graph_name for quad in found} == {ox.NamedNode("http://x/graph/runs")}
+            vb:option "jobs=2" , "prune=false" .""")
+    counts = {"read": 4, "replaced": 1, "unchanged": 3, "removed": 0, "acts": 9, "candidates": 2}
+    result = RunResult(ended=end, failures=("a.txt: the file is empty",), **counts)
+    ended = list(result_quads(run, result, iris=IRIS))
+    assert triples(ended) == turtle("""
+        <http://x/run/20260102T030405000006Z> prov:endedAtTime "2026-01-02T03:05:00+00:00"^^xsd:dateTime ;
+            vb:documentsRead 4 ; vb:documentsReplaced 1 ; vb:documentsUnchanged 3 ; vb:documentsRemoved 0 ;
+            vb:actsFound 9 ; vb:candidatesFound 2 ;
+            vb:failure "a.txt: the file is empty" .""")
+    assert {quad.graph_name for quad in (*begun, *ended)} == {ox.NamedNode("http://x/graph/runs")}
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_things_that_differ_stay_apart(one: str, other: str) -> None:
 )
 def test_the_reason_tells_how_two_are_one(one: str, other: str, reason: Reason) -> None:
     (same,) = compare(one, other).assertions
-    assert (same.reason, 0.8 < same.score <= 1) == (reason, True)
+    assert (same.reason, 0.7 < same.score <= 1) == (reason, True)
 
 
 def test_order_does_not_matter() -> None:

@@ -16,7 +16,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError, StoreError, StoreLockedError, UsageError
+from kg.resources import queries
 from kg.sparql import solutions
+from kg.staleness import versions
 from kg.store import Store, StoredDocument, served_at
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Vb
 
@@ -71,7 +73,8 @@ def test_a_store_that_is_not_there_can_be_made(tmp_path: Path) -> None:
     ("files", "message"),
     [
         ({"notes.txt": "mine"}, "is there already and is no store"),
-        ({"verbale.json": '{"format": 2, "base": "urn:"}'}, "has format 2, not 1"),
+        ({"verbale.json": '{"format": 2, "base": "urn:"}'}, "has format 2, and this version knows 1 .install a newer"),
+        ({"verbale.json": '{"format": "x", "base": "urn:"}'}, "has the format 'x', which never was"),
         ({"verbale.json": "{"}, r"verbale\.json cannot be read"),
         ({"verbale.json": "[]"}, r"verbale\.json cannot be read"),
         ({"verbale.json": '{"format": 1, "base": "urn:"}', "quads": "a file"}, "cannot be opened"),
@@ -201,6 +204,21 @@ def test_writing_makes_the_derived_graphs_stale(store: Store) -> None:
     assert store.stale is True
 
 
+def test_each_settled_state_has_a_version_and_what_changed_since_is_noted(store: Store) -> None:
+    assert (versions(store.path), store.changed) == ([""], [])
+    store.replace_graph(GRAPH, quads("one"))
+    coming = store.version
+    store.replace_graph(GRAPH, quads("two"))
+    store.remove_graph("urn:none")
+    store.rebuild_graph("urn:derived", quads("a", graph="urn:derived"))
+    assert (versions(store.path), store.changed) == (["", coming], [GRAPH, "urn:derived"])
+    store.settle()
+    assert (versions(store.path), store.changed, store.version) == ([coming], [], coming)
+    store.remove_graph(GRAPH)
+    assert store.version not in ("", coming)
+    assert (versions(store.path), store.changed) == ([coming, store.version], [GRAPH])
+
+
 def test_documents(store: Store) -> None:
     iri = store.iris.document("a/b")
     terms = {DCTERMS + "identifier": "a/b", Vb.SHA256: "0f", Vb.EXTRACTOR: "made by hand"}
@@ -228,3 +246,23 @@ def test_an_error_that_is_kept_does_not_keep_the_lock(tmp_path: Path, query: str
     with Store.open(tmp_path / "s") as again:
         assert len(again) == 0
     assert kept.value.__traceback__ is not None
+
+
+@pytest.mark.parametrize("update", ["replace", "remove"])
+def test_an_update_is_one_transaction(store: Store, update: str) -> None:
+    """What an update of ours has done is undone when a later part of it fails."""
+    document = store.iris.document("speech")
+    store.replace_graph(document, quads("one", graph=document))
+    store.append(quads("two", graph=store.iris.graph("staged")))
+    before = set(store.match())
+    text = (queries() / "write" / f"{update}.ru").read_text("utf-8") + " ; CREATE GRAPH <urn:a> ; CREATE GRAPH <urn:a>"
+    with pytest.raises(RuntimeError, match="already exists"):
+        store.quads.update(text, prefixes=store.iris.prefixes() | {"target": document})
+    assert set(store.match()) == before
+
+
+def test_a_renewed_graph_says_what_is_new_and_no_more(store: Store) -> None:
+    for values in (["a", "b"], ["b", "c"], []):
+        store.renew_graph("urn:derived", iter(quads(*values, graph="urn:derived")))
+        assert (said(store, "urn:derived"), store.stale) == (values, True)
+    assert store.graphs() == []

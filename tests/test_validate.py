@@ -26,7 +26,7 @@ SHAPE = "https://w3id.org/verbale/shape#"
 
 DOCUMENT = f"""<d> a vb:Document ; rdfs:label "D" ; dcterms:identifier "d" ; vb:sha256 "{"0" * 64}" ;
   vb:textPart <t> ; vb:date "2021-11-01"^^xsd:date ; vb:dateEnd "2021-11-30"^^xsd:date ; vb:year 2021 ;
-  vb:datePrecision "month" ; vb:genre "speech" ; vb:speaksFor <CHN> ."""
+  vb:fileDigest "{"0" * 64}" ; vb:datePrecision "month" ; vb:genre "speech" ; vb:speaksFor <CHN> ."""
 PART = """<t> a vb:TextPart ; rdfs:label "T" ; vb:content "text" ; vb:offset 0 ."""
 ACT = """<a> a vb:Act ; rdfs:label "China pledges: build a road" ; vb:act act:pledge ; vb:actor <CHN> ;
   vb:addressee <KEN> ; vb:action "build" ; vb:object "a road" ; vb:mention "road" ; vb:quote "text" ; vb:start 0 ;
@@ -42,10 +42,15 @@ DELIVERABLE = """<r> a vb:Deliverable ; rdfs:label "road" . <a> vb:deliverable <
 SAMENESS = """<p> dcterms:isReplacedBy <r> ; rdfs:label "roads" .
 <s> a vb:Sameness ; rdfs:label "road and roads" ; vb:same <r> , <p> ; vb:score 0.9 ; vb:reason "number" ."""
 RUN = """<run> a prov:Activity ; rdfs:label "Run" ; prov:startedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime ;
-  vb:extractor "x" ."""
+  prov:endedAtTime "2026-01-01T00:01:00Z"^^xsd:dateTime ; vb:extractor "x" ."""
+TOMBSTONE = """<gone> a vb:Tombstone ; rdfs:label "gone" ; vb:reason "no document has it" ; vb:document <d> ;
+  vb:extractor "y" ."""
 CORRECTION = """<m> a vb:Correction ; rdfs:label "merge PRC → China" ; vb:change "merge" ; prov:wasAttributedTo <me> ;
   dcterms:created "2026-03-01"^^xsd:date . <me> a prov:Agent ; rdfs:label "A. Reader" ."""
-WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, SAMENESS, CORRECTION, RUN))
+HISTORY = """<a> vb:status status:promised ; vb:repeats <b> . status:promised a vb:Status ; rdfs:label "promised" .
+<h> a vb:Shift ; rdfs:label "China hardens on road" ; vb:shift "hardening" ; vb:ofDeliverable <r> ; vb:earlier <b> ;
+  vb:later <a> ; vb:date "2021-11-02"^^xsd:date ; vb:year 2020 ."""
+WHOLE = "\n".join((DOCUMENT, PART, ACT, CANDIDATE, ACTOR, DELIVERABLE, SAMENESS, CORRECTION, RUN, TOMBSTONE, HISTORY))
 
 
 def graph(turtle: str) -> rdflib.Graph:
@@ -68,7 +73,8 @@ def broken(turtle: str) -> set[tuple[str, str]]:
 FAILING = {
     "Label": ('rdfs:label "China" .', 'rdfs:label "China" , "PRC" .', "Violation"),
     "DocumentIdentifier": ('dcterms:identifier "d" ;', "", "Violation"),
-    "DocumentHash": (f'"{"0" * 64}"', '"0f"', "Violation"),
+    "DocumentHash": (f'vb:sha256 "{"0" * 64}"', 'vb:sha256 "0f"', "Violation"),
+    "DocumentFile": (f'vb:fileDigest "{"0" * 64}"', 'vb:fileDigest "0f"', "Violation"),
     "DocumentText": ("vb:textPart <t> ;", "", "Violation"),
     "DocumentDate": (
         'vb:date "2021-11-01"^^xsd:date ; vb:dateEnd',
@@ -118,10 +124,22 @@ FAILING = {
     "Same": ("vb:same <r> , <p>", "vb:same <r>", "Violation"),
     "Score": ("vb:score 0.9", "vb:score 2.0", "Violation"),
     "Reason": ('vb:reason "number"', "vb:reason 1", "Violation"),
+    "OneStatus": ("vb:status status:promised", "vb:status status:promised , status:agreed", "Violation"),
+    "OneRepeated": ("vb:repeats <b>", "vb:repeats <b> , <c>", "Violation"),
+    "ShiftKind": ('vb:shift "hardening"', 'vb:shift "change"', "Violation"),
+    "ShiftDeliverable": ("vb:ofDeliverable <r> ;", "", "Violation"),
+    "ShiftEarlier": ("vb:earlier <b>", "vb:earlier <a>", "Violation"),
+    "ShiftLater": ("vb:later <a>", 'vb:later "a"', "Violation"),
+    "ShiftDate": ('"2021-11-02"^^xsd:date', '"2021"', "Violation"),
+    "ShiftYear": ("vb:year 2020", 'vb:year "2020"', "Violation"),
     "CorrectionBy": ("prov:wasAttributedTo <me>", 'prov:wasAttributedTo "me"', "Violation"),
     "CorrectionDate": ('"2026-03-01"^^xsd:date', '"1 March"', "Violation"),
     "CorrectionChange": ('vb:change "merge"', 'vb:change "marry"', "Violation"),
-    "RunStart": ("prov:startedAtTime", "prov:endedAtTime", "Violation"),
+    "RunStart": ("prov:startedAtTime", "prov:generatedAtTime", "Violation"),
+    "TombstoneReason": ('vb:reason "no document has it" ;', "", "Violation"),
+    "TombstoneDocument": ("vb:document <d> ;\n  vb:extractor", 'vb:document "d" ;\n  vb:extractor', "Violation"),
+    "TombstoneExtractor": ('vb:extractor "y"', "vb:extractor 1", "Violation"),
+    "RunEnd": ("prov:endedAtTime ", 'prov:endedAtTime "then" , ', "Violation"),
     "RunExtractor": ('vb:extractor "x"', "vb:extractor 1", "Violation"),
 }
 

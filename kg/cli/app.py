@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading
+from kg.cli import asking, keeping, measuring, reading, searching, storing, telling
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -63,13 +63,18 @@ for command in (
     keeping.build,
     keeping.remove,
     asking.query,
+    telling.history,
+    telling.compare,
+    searching.search,
     asking.serve,
     asking.export,
+    asking.diff,
     asking.validate,
     measuring.evaluate,
     reading.samples,
 ):
     app.command()(command)
+app.add_typer(storing.store)
 
 
 def main() -> None:

@@ -1,7 +1,10 @@
-"""The commands that read a store: query, serve, export, validate."""
+"""The commands that read a store: query, serve, export, diff, validate."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,9 +17,12 @@ from kg.cli.console import count, emit, notice, table
 from kg.cli.options import Jobs, OntologyFiles, StoreFolder
 from kg.errors import UsageError
 from kg.formats import ExportFormat
+from kg.memory import Memory
 
 if TYPE_CHECKING:
     from kg.client import Remote
+    from kg.diff import Difference
+    from kg.rows import ActRow
     from kg.sparql import QueryResults, Term
     from kg.store import Store
 
@@ -32,6 +38,14 @@ class AnswerFormat(StrEnum):
     TTL = "ttl"
 
 
+class DifferenceFormat(StrEnum):
+    """The forms that differences are printed in."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 class DefaultGraph(StrEnum):
     """What a query that names no dataset sees."""
 
@@ -39,23 +53,27 @@ class DefaultGraph(StrEnum):
     STRICT = "strict"
 
 
-class Memory(StrEnum):
-    """Whether queries are answered from a copy in memory."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
 @contextmanager
-def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
-    """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps."""
+def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
+    """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps.
+
+    Where another process holds it, a build for example, a snapshot is read.
+    """
+    from kg.copies import Copy
+    from kg.errors import StoreLockedError
     from kg.kept import kept
     from kg.store import Store, served_at
 
     address = served_at(folder)
     if address is None:
-        with Store.open(folder, ontology=ontology or ()) as store:
+        try:
+            source = Store.open(folder, ontology=ontology or ())
+        except StoreLockedError:
+            source = copy = Copy.take(folder, ontology=ontology or ())
+            notice(f"{folder} is held by another process: reading its state of {copy.age:.0f} seconds ago")
+        with source as store:
+            if not isinstance(store, Copy):
+                warn_of_lag(store)
             yield store
     else:
         from kg.client import Remote
@@ -63,6 +81,12 @@ def _reading(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[S
         notice(f"{folder} is being served: asking {address}")
         with Remote(address, ontology=ontology or kept(folder)) as remote:
             yield remote
+
+
+def warn_of_lag(store: Store) -> None:
+    """Say so where the derived graphs do not agree with the documents: a build was cut short, or graphs were sent."""
+    if store.stale:
+        notice(f"{store.path}: what is derived lags behind what was last written (build again)")
 
 
 def query(
@@ -82,16 +106,13 @@ def query(
     if param and not named:
         raise UsageError("--param goes with --named")
     from kg.corrected import kept
-    from kg.named import find
+    from kg.named import ask
 
     asked = _text(file) if file else text
-    with _reading(store, ontology) as source:
+    with opened(store, ontology) as source:
         if named:
-            wanted, known = find(named), source.ontology
-            corrections = kept(store, ontology=known)
-            given = _parameters(param or [])
-            values = wanted.bind(given, iris=source.iris, ontology=known, corrections=corrections)
-            results = source.query(wanted.text, substitutions=values)
+            corrections = kept(store, ontology=source.ontology)
+            results = ask(source, named, _parameters(param or []), corrections=corrections)
         else:
             results = source.query(asked)
         _print(results, format, source.iris.prefixes())
@@ -150,7 +171,7 @@ def serve(
         typer.Option(help="What a query that names no dataset sees: all graphs (union), or the default graph."),
     ] = None,
     memory: Annotated[
-        Memory | None, typer.Option(help="Answer from a copy in memory: when writing is quiet, always or never.")
+        Memory | None, typer.Option(help="Copy the store into memory if it is small, always or never.")
     ] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Refuse all writing.")] = False,
     ontology: OntologyFiles = None,
@@ -174,16 +195,87 @@ def export(
     """Write the whole graph to a file."""
     from kg.export import export as write
 
-    with _reading(store) as source:
+    with opened(store) as source:
         write(source, format, out, codes=codes)
     notice(f"wrote {out}")
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="STORE", help="A store's folder.")],
+    after: Annotated[Path, typer.Argument(metavar="STORE", help="The folder of the store to compare it with.")],
+    format: Annotated[DifferenceFormat, typer.Option(help="How to print the differences.")] = DifferenceFormat.TABLE,
+) -> None:
+    """Say which acts came, went or changed from one store to another."""
+    from kg.diff import compare
+
+    found = compare(*(_acts(folder) for folder in (before, after)))
+    if format is DifferenceFormat.JSON:
+        _print_json(found)
+    elif format is DifferenceFormat.CSV:
+        _print_csv(found)
+    else:
+        _print_table(found)
+    notice(count(len(found), "difference"))
+
+
+def _acts(folder: Path) -> list[ActRow]:
+    from kg.client import Remote
+    from kg.lookup import acts
+    from kg.rows import ActFilter
+
+    with opened(folder) as source:
+        return list(source.acts(ActFilter())) if isinstance(source, Remote) else acts(source)
+
+
+def _summaries(found: Sequence[Difference]) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield, for kinds of act and for documents, a row of counts each: how many came, went and changed."""
+    from kg.diff import Change, tally
+
+    for by in ("act", "document"):
+        yield by, [[name, *(str(counts[change]) for change in Change)] for name, counts in tally(found, by).items()]
+
+
+def _print_table(found: Sequence[Difference]) -> None:
+    from kg.diff import Change, records
+
+    columns = ("change", "document", "actor", "act", "action", "object", "fields", "quote")
+    cells = [[_joined(record[column]) for column in columns] for record in records(found)]
+    if cells:
+        table(columns, cells)
+    for by, rows in _summaries(found) if cells else ():
+        table([by, *Change], rows)
+
+
+def _joined(cell: str | list[str]) -> str:
+    return cell if isinstance(cell, str) else "; ".join(cell)
+
+
+def _print_json(found: Sequence[Difference]) -> None:
+    from kg.diff import Change, records
+
+    summary = {
+        f"by {by}": {name: dict(zip(Change, map(int, counts), strict=True)) for name, *counts in rows}
+        for by, rows in _summaries(found)
+    }
+    said = {"summary": summary, "differences": list(records(found))}
+    emit((json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def _print_csv(found: Sequence[Difference]) -> None:
+    from kg.diff import COLUMNS, records
+
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(record | {"fields": _joined(record["fields"])} for record in records(found))
+    emit(out.getvalue().encode())
 
 
 def validate(store: StoreFolder, jobs: Jobs = 1, ontology: OntologyFiles = None) -> None:
     """Check each graph against the shapes and name every fault."""
     from kg.validate import validate as check
 
-    with _reading(store, ontology) as source:
+    with opened(store, ontology) as source:
         faults = check(source, jobs=jobs)
     for fault in faults:
         emit(f"{fault.severity}: {fault.graph}: {fault.focus} {fault.path}: {fault.message}\n".encode())

@@ -25,6 +25,9 @@ def build(
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
     ontology: OntologyFiles = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove the documents of the store whose texts are not among those given.")
+    ] = False,
 ) -> None:
     """Read texts into a store; what is there already and has not changed is passed over."""
     from kg.build import build as read_into
@@ -41,11 +44,23 @@ def build(
     if said.all and corrections is None:
         notice(f"{store / FILE}: {count(len(said.all), 'correction')} kept from an earlier build, applied again")
     with Store.open(store, base=base or None, create=True, ontology=own) as target, _progress() as progress:
-        report = read_into(paths, target, jobs=jobs, pipeline=pipeline or None, corrections=said, progress=progress)
+        report = read_into(
+            paths,
+            target,
+            jobs=jobs,
+            pipeline=pipeline or None,
+            corrections=said,
+            prune=prune,
+            progress=progress,
+        )
     for failure in report.failed:
         complain(failure.reason)
     for line in report.idle:
         notice(f"{line.source}:{line.line}: changes nothing in {store}: {line}")
+    for document in report.removed:
+        notice(f"{store}: removed {document}, whose text was not given")
+    if prune and report.failed:
+        notice(f"{store}: nothing was removed, since a text could not be read (mend it or take it away)")
     notice(f"{store}: {_summary(report)}")
     if report.failed or report.interrupted:
         raise typer.Exit(1)
@@ -54,19 +69,36 @@ def build(
 def _summary(report: BuildReport) -> str:
     written = f"{count(report.read, 'document')} read ({report.replaced} replaced), {report.unchanged} unchanged"
     found = f"{count(report.acts, 'act')} and {count(report.candidates, 'candidate')} found"
-    return f"{written}, {len(report.failed)} failed; {found}" + (" (interrupted)" if report.interrupted else "")
+    removed = f", {len(report.removed)} removed" if report.removed else ""
+    interrupted = " (interrupted: build again to go on)" if report.interrupted else ""
+    return f"{written}{removed}, {len(report.failed)} failed; {found}{interrupted}"
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """Show how far a build is, where somebody looks."""
+def _progress() -> Iterator[Callable[[int, int, int, str], None]]:
+    """Show how far a build is, how fast it goes, and how many texts failed, where somebody looks."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    rate, failures = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[failures]}", style="red")
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        rate,
+        TimeRemainingColumn(),
+        failures,
+        TextColumn("{task.description}"),
+    )
     console = errors()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total, source: bar.update(task, completed=done, total=total, description=source)
+        task = bar.add_task("reading", total=None, rate="", failures="")
+
+        def show(done: int, total: int, failed: int, source: str) -> None:
+            speed = bar.tasks[0].speed
+            rate = f"{speed:.1f}/s" if speed else ""
+            failures = f"{failed} failed" if failed else ""
+            bar.update(task, completed=done, total=total, description=source, rate=rate, failures=failures)
+
+        yield show
 
 
 def remove(
@@ -78,5 +110,5 @@ def remove(
     from kg.store import Store
 
     with Store.open(store) as target:
-        take_out(documents, target)
-    notice(f"{store}: {count(len(set(documents)), 'document')} removed")
+        removed = take_out(documents, target)
+    notice(f"{store}: {count(len(removed), 'document')} removed")

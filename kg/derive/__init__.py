@@ -9,20 +9,34 @@ from kg.corrected import NONE, Corrections
 from kg.derive.actors import actor_quads, membership_quads
 from kg.derive.corrections import correction_quads
 from kg.derive.deliverables import deliverable_quads, named_things, sameness_quads, shortcut_quads
+from kg.derive.history import history_quads
+from kg.derive.tombstones import bury, exhume
+from kg.derive.topics import topic_quads
 from kg.ontology import Ontology
+from kg.search import refresh
 from kg.store import Store
 
 __all__ = ["derive"]
 
 
 def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE) -> None:
-    """Compute the derived graphs anew, and note that they agree with the documents."""
+    """Compute the derived graphs and the text index anew, and note that they agree with the documents."""
+    with store.changing():
+        _derive(store, ontology=ontology, corrections=corrections)
+
+
+def _derive(store: Store, *, ontology: Ontology, corrections: Corrections) -> None:
     graph = store.iris.graph
     store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
     store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
     things = named_things(store, ontology=ontology, corrections=corrections)
     store.rebuild_graph(graph("sameness"), sameness_quads(store, things))
-    store.rebuild_graph(graph("deliverables"), deliverable_quads(store, things))
+    bury(store, things)
+    store.renew_graph(graph("deliverables"), deliverable_quads(store, things))
+    exhume(store, things)
+    store.rebuild_graph(graph("topics"), topic_quads(store, ontology=ontology))
+    store.rebuild_graph(graph("history"), list(history_quads(store, ontology=ontology)))
     store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
     store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
+    refresh(store)
     store.settle()

@@ -8,6 +8,7 @@ from itertools import compress
 
 from spacy.tokens import Span
 
+from kg.extraction.choice import ADDRESSEE_WEIGHTS, load_choice
 from kg.extraction.gate import Gate
 from kg.extraction.judge import load_judge
 from kg.extraction.parts import Statements
@@ -47,7 +48,8 @@ class Extractor:
         ontology = ontology or load()
         loaded = load_pipeline(pipeline)
         judge = load_judge(loaded.name)
-        learned = (judge.digest[:8] if judge else "unjudged", load_ranking().digest[:8])
+        shared = (load_ranking().digest[:8], load_choice(ADDRESSEE_WEIGHTS).digest[:8])
+        learned = (judge.digest[:8] if judge else "unjudged", *shared)
         self.pipeline = loaded
         self.statements = Statements(ontology.cues)
         self.reader = ActReader(ontology, judge)

@@ -10,6 +10,9 @@ from kg.extraction.clauses import children
 
 _DEFINITE = re.compile(r"^(?:the|both|all|our|these|its)\b|^(?:two|three|four)\b", re.I)
 
+_DETERMINER = re.compile(r"^(?:(?:all )?(?:the|an?|our|its|their|his|her|these)\s+)(?=\S)", re.IGNORECASE)
+_RESTRICTIVE = frozenset({"of", "in", "from", "throughout", "across", "around", "outside", "beyond", "within"})
+
 
 def noun_phrase(token: Token) -> str:
     """Return a noun's phrase: its modifiers and its "of" complement, without relative clauses and coordination."""
@@ -36,6 +39,27 @@ def without_relative(token: Token) -> str:
     return re.sub(r"^(?:the|an?|our|its|their|his|her|these|those)\s+(?=\S)", "", noun_phrase(token), flags=re.I).strip(
         " ,"
     )
+
+
+def restricted(token: Token) -> str:
+    """Return a noun's phrase with what says which of them are meant: "those in need", "States that have signed"."""
+    last = int(token.i)
+    for child in token.children:
+        if child.i < token.i or child.left_edge.i != last + 1:
+            continue
+        if _restricts(child, token):
+            last = child.right_edge.i
+    return _DETERMINER.sub("", token.doc[token.left_edge.i : last + 1].text).strip(" ,")
+
+
+def _restricts(child: Token, noun: Token) -> bool:
+    if child.dep_ == "prep":
+        return child.lower_ in _RESTRICTIVE or (child.lower_ == "to" and noun.lower_ == "parties")
+    if child.dep_ in {"relcl", "acl"}:
+        opener = child.left_edge
+        participle = opener == child and child.tag_ in {"VBG", "VBN"}
+        return participle or opener.lower_ in {"that", "who", "which"} or noun.lower_ == "those"
+    return child.dep_ == "amod"
 
 
 def conjuncts(token: Token) -> list[Token]:

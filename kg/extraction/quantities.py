@@ -17,17 +17,18 @@ _DATE = rf"(?:\d{{1,2}}\s+)?(?-i:{_MONTH})(?:\s+\d{{1,2}}\b(?!\d))?(?:,?\s+(?:of
 _YEAR = r"(?:(?:at least|around|about|early|mid|late)[ -])?(?:19|20)\d{2}s?"
 _PART = rf"(?:first|second|third|last|final)\s+(?:(?:\d+|{_SMALL})\s+)?(?:quarter|half|months?|weeks?|days?)\s+of\s+"
 DEADLINE = re.compile(
-    r"\b(?:no later than|not later than|by the (?:end|close|beginning|middle) of|by|before|until|within|over|during|in"
-    r"|throughout|starting|beginning|from)\s+(?:each of\s+)?(?:the\s+)?"
+    r"\b(?:no later than|not later than|by or around|by the (?:end|close|beginning|middle) of|by|before"
+    r"|until|within|over|during|in|throughout|starting|beginning|from)\s+(?:each of\s+)?(?:the\s+)?"
     rf"(?:(?:end|close|beginning|middle|course) of\s+)?(?:the\s+)?(?:{_PART})?(?:"
     r"(?:next|coming|following|forthcoming|current|this|that)\s+"
     rf"(?:(?:\d+|{_SMALL}|few|several)\s+(?:to\s+\w+\s+)?)?(?:{_SPAN}|session|{_SEASON}|winter)"
     rf"|(?:\d+|{_SMALL})[ -](?:{_SPAN}|hours?)"
     rf"|{_DATE}|{_YEAR}(?:, {_YEAR})*(?:,? and {_YEAR})?|mid-century|year-?end|(?:{_SEASON}) of \d{{4}})\b"
     rf"|\bbetween (?:{_DATE}|{_YEAR}) and (?:{_DATE}|{_YEAR})\b"
-    rf"|(?<!earlier )\b(?:later )?(?:next|this) (?:year|month|week|{_SEASON})\b|\btomorrow\b",
+    rf"|(?<!earlier )\b(?:later )?(?:next|this) (?:year|month|week|{_SEASON})\b|(?<!of )\btomorrow\b",
     re.IGNORECASE,
 )
+_EVENT = re.compile(r"\b(?:prior to|in advance of|ahead of)\s+[^,.;:]{2,60}(?<!\s)", re.IGNORECASE)
 _WORDS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten".split())}
 _WORDS |= {"twelve": 12, "fifteen": 15, "twenty": 20, "fifty": 50, "few": 3}
 _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
@@ -79,7 +80,7 @@ _WORD = rf"(?!{_SMALL_WORD}\b)[A-Za-z][\w/-]*"
 _COUNTED = re.compile(
     rf"(?<![\w.,-]){_ABOUT}(?:{_NUMBER}(?:\s{_SIZE})?|(?<!the )(?<!these )(?<!of )(?:{_SMALL})(?:\s{_SIZE})?)\s"
     rf"(?!(?:{_MONTH}|years?|months?|days?|weeks?|hours?|percent|per cent|sides?|countries|leaders|States)\b)"
-    rf"(?:{_WORD}(?:,? and)?\s)*?(?:[a-z][a-z-]+s|MMT|[GMKT]W|km|people)\b"
+    rf"(?:{_WORD}(?:,? and|,)?\s)*?(?:[a-z][a-z-]+s|MMT|[GMKT]W|km|people)\b"
     rf"|(?<![\w.,-]){_ABOUT}{_NUMBER}(?:\s?%|\s(?:percent|per cent)|[GMkT]W\b)"
 )
 _NUMBERED = re.compile(r"(?:\b[A-Z][\w()]*|[-–—/])\s*$")
@@ -95,7 +96,8 @@ def find_deadline(text: str, *, on: PartialDate | None) -> Deadline | None:
         first, last = _resolve(match.group(), on)
         if last is None or on is None or last >= on.first:
             return Deadline(match.group(), first, last)
-    return None
+    event = _EVENT.search(text)
+    return Deadline(event.group(), None, None) if event else None
 
 
 def _resolve(phrase: str, on: PartialDate | None) -> tuple[date | None, date | None]:

@@ -11,15 +11,17 @@ from functools import lru_cache
 from spacy.tokens import Span
 
 from kg.actors import Gazetteer
-from kg.extraction.addressees import addressees
+from kg.extraction.addressees import Candidate, called_on, candidates, likely, put_to
 from kg.extraction.chains import Relation
-from kg.extraction.clauses import children, holder, is_passive
+from kg.extraction.choice import ADDRESSEE_WEIGHTS, load_choice
+from kg.extraction.clauses import Mode, children, holder, is_passive
 from kg.extraction.discourse import ListKind, Scope, scopes
 from kg.extraction.features import features
 from kg.extraction.frames import Frame, frames
 from kg.extraction.issuers import issuers
 from kg.extraction.judge import NONE, Judge
 from kg.extraction.lexicon import Lexicon
+from kg.extraction.mentions import Naming, namings
 from kg.extraction.phrases import noun_phrase
 from kg.extraction.properties import Cues
 from kg.extraction.quantities import find_amount, find_deadline
@@ -40,6 +42,7 @@ _LISTED = {
 }
 _TIMELESS = frozenset({"supports", "opposes", "delivers"})
 _FRONT = re.compile(r".{0,60}?(?=,|$)|.{0,60}")
+_ALL = re.compile(r",\s+(?:all|both)\s+([^,;]+)")
 _LISTED_FORCE = 3  # of what a header makes of an item: "propose", "agree to"
 _HEADER = re.compile(r"(?:to |on |upon )?(?:the )?following(?: \w+){0,2}|as follows", re.IGNORECASE)
 
@@ -54,6 +57,7 @@ class ActReader:
     def __init__(self, ontology: Ontology, judge: Judge | None) -> None:
         self.ontology = ontology
         self.judge = judge
+        self.towards = load_choice(ADDRESSEE_WEIGHTS)
         self.lexicon = Lexicon(ontology.triggers)
         self.cues = Cues(ontology.cues)
         self._gazetteer = lru_cache(maxsize=32)(lambda on: Gazetteer(ontology, on=on))
@@ -82,13 +86,21 @@ class ActReader:
         """Yield what the rules propose, before the judge has seen it."""
         speakers = Speakers(document, self._gazetteer(_day(document)), self.ontology)
         for sentence, scope, parse in zip(sentences, scopes(sentences), parses, strict=True):
-            for frame in frames(parse, self.lexicon):
-                proposal = self._proposal(document, sentence, frame, scope, speakers)
+            found = frames(parse, self.lexicon)
+            named = namings(parse, speakers) if found else []
+            for frame in found:
+                proposal = self._proposal(document, sentence, frame, scope, speakers, named)
                 if proposal is not None:
                     yield proposal
 
     def _proposal(
-        self, document: Document, sentence: Sentence, frame: Frame, scope: Scope | None, speakers: Speakers
+        self,
+        document: Document,
+        sentence: Sentence,
+        frame: Frame,
+        scope: Scope | None,
+        speakers: Speakers,
+        named: Sequence[Naming],
     ) -> Proposal | None:
         doer = _doer(frame, sentence, speakers)
         if doer.reach is Reach.NONE and not doer.actors:
@@ -97,19 +109,21 @@ class ActReader:
         words = object_words(frame.head)
         if not actors or words is None or _HEADER.fullmatch(words.text):
             return None
-        asked = speakers.party(frame.asked)
+        asked = called_on(frame, speakers.party(frame.asked), words=words, speakers=speakers)
         own = speakers.is_own(actors)
         act = self._act(document, sentence, frame, words, actors=actors, own=own)
         reporter = None if own else _reporter(frame, speakers, document)
         listed = scope is not None and scope.kind is ListKind.PROPOSALS
-        towards = addressees(frame, asked=asked, words=words, actors=actors, listed=listed, speakers=speakers)
+        towards = put_to(frame, asked=asked, actors=actors, listed=listed, speakers=speakers)
+        open_to = () if towards else candidates(frame, named, words=words, actors=actors, speakers=speakers)
+        towards = towards or likely(open_to, self.towards, act=frame.act)
         wholes = asked.as_members if asked.actors else tuple(_as_members(frame, speakers))
         as_members = (*doer.as_members, *(actor for actor in towards if actor in wholes))
         to = steps_to(towards, frame=frame, asked=asked, audience=speakers.audience)
         why = told([*steps(frame, scope, doer=doer), *to, *steps_until(act.deadline, on=document.date)])
         act = replace(act, addressees=towards, as_members=as_members, reported_by=reporter, why=why)
         seen = features(frame, act, doer=doer, asked=asked, words=words, own=own, document=document, sentence=sentence)
-        return Proposal(self._derived(act, frame, speakers), tuple(seen), scope.kind if scope else None)
+        return Proposal(self._derived(act, frame, speakers), tuple(seen), scope.kind if scope else None, open_to)
 
     def _derived(self, act: Act, frame: Frame, speakers: Speakers) -> Act:
         """Add to an act the properties that follow from its words."""
@@ -169,11 +183,15 @@ class ActReader:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An act as the rules see it, with their own confidence, what the judge is to know, and the list it stands in."""
+    """An act as the rules see it, with their own confidence, what the judge is to know, and the list it stands in.
+
+    `towards` are those who may be addressed, where the words leave it open.
+    """
 
     act: Act
     features: tuple[str, ...]
     scope: ListKind | None
+    towards: tuple[Candidate, ...] = ()
 
 
 def settle(proposal: Proposal, probable: Mapping[str, float], *, judge: Judge | None = None) -> Act:
@@ -229,11 +247,21 @@ def _reporter(frame: Frame, speakers: Speakers, document: Document) -> Actor | N
 
 
 def _deadline(frame: Frame, sentence: Sentence, document: Document) -> Deadline | None:
-    """Return until when the action is to be done: as its own clause says, else a time at the sentence's front."""
+    """Return until when the action is to be done, as the first of the places says that tells a time.
+
+    These are its own clause, what stands between its carriers and it, a time for all that is strung together, and the
+    sentence's front, which in the past tells when a thing was said.
+    """
     if frame.act in _TIMELESS:
         return None
-    own = find_deadline(own_clause(frame.head), on=document.date)
-    return own or find_deadline(_FRONT.match(sentence.clean)[0], on=document.date)  # type: ignore[index]
+    doc, head = frame.head.doc, frame.head
+    places = [own_clause(head)]
+    places += [doc[token.i : head.i].text for token in frame.passed if token.i < head.i and token not in frame.trigger]
+    places += [match[1] for match in _ALL.finditer(sentence.clean)]
+    if frame.mode is not Mode.PAST:
+        places.append(_FRONT.match(sentence.clean)[0])  # type: ignore[index]
+    places.append(own_clause(head, without=frozenset({"conj", "relcl"})))
+    return next((found for place in places if (found := find_deadline(place, on=document.date))), None)
 
 
 def _as_members(frame: Frame, speakers: Speakers) -> Iterator[Actor]:

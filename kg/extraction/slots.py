@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -62,6 +62,14 @@ _CUT = re.compile(
 )
 
 
+# Words that a phrase which is cut short may not end in.
+_UNFINISHED = frozenset(
+    """
+    a about against all among an and any as at based be between by each for from her his if in into is its like more
+    most my no not of on or other our over such than that the their these this those through to towards under until
+    upon which who with within without
+    """.split()
+)
 _ADJUNCT = re.compile(
     r",?\s+(?:in (?:accordance|line|conformity|keeping|compliance) with|consistent with|in response to|in violation of"
     r"|in the framework of|in the face of|on the basis of|in order to"
@@ -285,11 +293,11 @@ def _opens_relative(token: Token) -> bool:
     return token.pos_ == "ADP" and token.i + 1 < len(token.doc) and token.nbor().lower_ in {"which", "whom", "whose"}
 
 
-def own_clause(head: Token) -> str:
+def own_clause(head: Token, *, without: Set[str] = _CLAUSES) -> str:
     """Return the words from an action to the end of its clause, without the clauses and conjuncts that it contains."""
     other: set[int] = set()
     for token in head.subtree:
-        if token.i > head.i and token.pos_ in {"VERB", "AUX"} and token.dep_ in _CLAUSES:
+        if token.i > head.i and token.pos_ in {"VERB", "AUX"} and token.dep_ in without:
             other.update(part.i for part in token.subtree if part.i >= min(token.i, token.left_edge.i))
     doc = head.doc
     return "".join("" if i in other else doc[i].text_with_ws for i in range(head.i, head.right_edge.i + 1))
@@ -312,4 +320,8 @@ def deliverable(phrase: str, *, most: int = 8) -> str:
     if len(core.split()) > most:
         cut = next((c.start() for c in _CUT.finditer(core) if len(core[: c.start()].split()) >= 2), None)
         core = core[:cut] if cut else core
-    return " ".join(core.split()[:most]).strip(" ,;:.") or phrase
+    words = core.split()
+    kept = words[:most]
+    while len(words) > most and len(kept) > 1 and kept[-1].lower().strip(",;:") in _UNFINISHED:
+        kept.pop()
+    return " ".join(kept).strip(" ,;:.") or phrase

@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from kg.actors import Gazetteer, Mention, provisional
 from kg.extraction.clauses import children
 from kg.extraction.issuers import introductions, issuers, parties_in_title
-from kg.extraction.phrases import conjuncts, head_position, is_issuer, noun_phrase, without_relative
+from kg.extraction.phrases import conjuncts, head_position, is_issuer, noun_phrase, restricted, without_relative
 from kg.model import Actor, ActorKind, Document, Genre
 from kg.ontology import Ontology
 
@@ -81,6 +81,7 @@ _MEMBERS = frozenset(
 )
 MEMBERS = _MEMBERS - {"partners", "co-chairs"}
 _MEMBERS_OF = re.compile(r"(?:the )?(?:member )?(?:states|countries|members|nations) of ", re.IGNORECASE)
+_MEMBER_STATES = re.compile(r"(?:all |each |every )?member states?(?: of the united nations)?", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\b(?:\d+|agreement|treaty|convention|charter|declaration|resolution|framework|initiative|plan|programme|program|statement"
     r"|summit|meeting|act|fund|protocol|strategy|dialogue|week|day|year"
@@ -270,13 +271,19 @@ class Speakers:
         alone = word == "parties" and len(self.parties) < 2
         if (word in _ISSUERS and not alone and is_issuer(token, phrase)) or self._counts_parties(token, phrase):
             return Party(self.parties, Reach.ISSUER, why=self._met)
-        if token.pos_ == "PROPN" and token.text[:1].isupper() and not _NO_NAME.search(phrase):
+        is_name = token.pos_ == "PROPN" and token.text[:1].isupper() and word not in MEMBERS
+        if is_name and not _NO_NAME.search(phrase):
             return Party((provisional(without_relative(token)),), Reach.UNKNOWN, why="a name not on record")
         if word in _SETS and token.pos_ in {"NOUN", "PROPN", "PRON", "DET"}:
             return Party((provisional(without_relative(token)),), Reach.SET, why="as worded")
         if any(child.lower_ in {"our", "my"} for child in children(token, "poss")):
             return Party(self.speakers, Reach.OURS, why=self.issued)
         return Party((), Reach.THING)
+
+    def worded(self, token: Token) -> Actor:
+        """Return the set that a noun stands for, in its own words; at the United Nations, member states are its own."""
+        phrase = restricted(token)
+        return provisional("UN Member States" if self._un and _MEMBER_STATES.fullmatch(phrase) else phrase)
 
     def _is_own_organ(self, word: str, phrase: str) -> bool:
         """Tell whether "the Administration" or "the Department of Justice" is that of the one state that speaks."""

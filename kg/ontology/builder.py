@@ -1,26 +1,31 @@
-"""What `ontologies/*.ttl` says, as typed values: act types, triggers, actions, cues, actors, memberships,
-people and the crosswalk to other schemes.
-
-A researcher's own files come after ours: a property that takes one value is overridden by the later file, one that
-takes several (aliases, complements) is added to.
-"""
+"""From the nodes of Turtle files to the ontology's values; what they refer to must be there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from itertools import product
-from pathlib import Path
 from types import MappingProxyType
 
 from kg.model import Actor, ActorKind
-from kg.resources import ontologies
-from kg.turtle import Node, Source, read_nodes, sources
-from kg.vocabulary import ACT, ORG, RDF, RDFS, SKOS, VB, Vb, VbClass
+from kg.ontology.values import (
+    ActionClass,
+    ActorRecord,
+    ActType,
+    Crosswalk,
+    Cue,
+    Instrument,
+    Membership,
+    Ontology,
+    Person,
+    Place,
+    Topic,
+    Trigger,
+    TriggerKind,
+)
+from kg.statuses import read as read_statuses
+from kg.turtle import Node
+from kg.vocabulary import ACT, INSTRUMENT, ORG, PLACE, RDF, RDFS, SKOS, TOPIC, VB, Vb, VbClass
 
 ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
     {
@@ -34,10 +39,10 @@ ACTOR_CLASSES: Mapping[ActorKind, VbClass] = MappingProxyType(
 )
 
 REQUIREMENTS = frozenset({"addressee", "money"})
-_SHAPES = "shapes.ttl"
 _TYPE = RDF + "type"
 _LABEL = RDFS + "label"
 _ALIAS = SKOS + "altLabel"
+_SCHEME = SKOS + "inScheme"
 _SAME = SKOS + "exactMatch"
 _MEMBERSHIP = ORG + "Membership"
 _MEMBER = ORG + "member"
@@ -49,161 +54,8 @@ _WIKIDATA = "http://www.wikidata.org/entity/"
 _GEONAMES = "https://sws.geonames.org/"
 
 
-class TriggerKind(StrEnum):
-    """The sorts of words that mark an act, and of those that stand between the mark and the action."""
-
-    VERB = "verb"
-    NOUN = "noun"
-    ADJECTIVE = "adjective"
-    MODAL = "modal"
-    HOST = "host"
-    REPORTING = "reporting"
-    CARRIER = "carrier"
-    LIGHT_NOUN = "light-noun"
-    LIGHT_VERB = "light-verb"
-
-
-@dataclass(frozen=True, slots=True)
-class ActType:
-    """One of the kinds of speech act; `key` names it in tables and as a shortcut, `concept` ends its IRI."""
-
-    key: str
-    concept: str
-    label: str
-    point: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Words that mark an act, with what they take as complement and how firmly they say it.
-
-    `act` is the key of the act type, or nothing for words that only lead to one.
-    """
-
-    id: str
-    lemma: str
-    kind: TriggerKind
-    complements: frozenset[str]
-    act: str
-    force: int
-
-
-@dataclass(frozen=True, slots=True)
-class ActionClass:
-    """What an action does to its thing: the stage that it gives it (0: none) and the direction in which it moves it."""
-
-    lemma: str
-    stage: int
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words from which a property of an act follows; `force` is 0 where they change none."""
-
-    lemmas: frozenset[str]
-    force: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ActorRecord:
-    """An actor with its names and codes; `since` and `until` bound the existence of one that came or went."""
-
-    actor: Actor
-    formal: str = ""
-    aliases: tuple[str, ...] = ()
-    demonyms: tuple[str, ...] = ()
-    acronyms: tuple[str, ...] = ()
-    iso2: str = ""
-    iso3: str = ""
-    wikidata: str = ""
-    geonames: str = ""
-    since: date | None = None
-    until: date | None = None
-    successors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """That one actor belongs to another, both days included; the identifiers are actors'."""
-
-    member: str
-    organisation: str
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody (or an agency) that speaks for an actor (its identifier); one value for each time in office."""
-
-    name: str
-    actor: str
-    since: date | None = None
-    until: date | None = None
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Crosswalk:
-    """That acts of a sort have a code in another scheme, or none where it is empty; what is empty else asks nothing."""
-
-    scheme: str
-    code: str
-    act: str
-    lemmas: frozenset[str]
-    actions: frozenset[str]
-    polarity: str
-    directions: frozenset[str]
-    requires: frozenset[str]
-
-
-@dataclass(frozen=True, eq=False)
-class Ontology:
-    """All that the ontology's files say; `namesakes` are names that mean no actor, `digest` is the files' SHA-256."""
-
-    acts: Mapping[str, ActType]
-    triggers: tuple[Trigger, ...]
-    actions: Mapping[str, ActionClass]
-    cues: Mapping[str, Cue]
-    actors: Mapping[str, ActorRecord]
-    memberships: tuple[Membership, ...]
-    people: tuple[Person, ...]
-    namesakes: tuple[str, ...]
-    crosswalk: tuple[Crosswalk, ...]
-    digest: str
-
-    def members(self, organisation: str, *, on: date | None = None) -> tuple[Actor, ...]:
-        """List the members of an organisation on a day, or those that have not left, by name."""
-        found = {m.member for m in self.memberships if m.organisation == organisation and in_force(m, on=on)}
-        return tuple(sorted((self.actors[member].actor for member in found), key=lambda actor: actor.name))
-
-
-def in_force(dated: ActorRecord | Membership | Person, *, on: date | None) -> bool:
-    """Tell whether something with a beginning and an end holds on a day, or without one, whether it has not ended."""
-    if on is None:
-        return dated.until is None
-    return (dated.since is None or dated.since <= on) and (dated.until is None or on <= dated.until)
-
-
-def load(*extra: Path) -> Ontology:
-    """Read Verbale's ontology, and then the given files of a researcher's own; same content, same value."""
-    return _load(*sources(extra))
-
-
-def read(paths: Iterable[Path]) -> Ontology:
-    """Read exactly the given files; raise `OntologyError`, which names file and term, for what cannot be used."""
-    return _ontology(sources(paths))
-
-
-@lru_cache(maxsize=8)
-def _load(*extra: Source) -> Ontology:
-    paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
-    return _ontology([*sources(paths), *extra])
-
-
-def _ontology(files: Iterable[Source]) -> Ontology:
-    nodes, digest = read_nodes(files)
+def build(nodes: Mapping[str, Node], *, digest: str) -> Ontology:
+    """Make the ontology of the files' nodes; raise `OntologyError` for what cannot be used."""
     return _Builder(nodes).ontology(digest)
 
 
@@ -226,14 +78,30 @@ class _Builder:
             actors=MappingProxyType({record.actor.id: record for record in self.actors()}),
             memberships=tuple(self.memberships()),
             people=tuple(self.people()),
-            namesakes=tuple(node.required(_LABEL) for node in self.by_class.get(VbClass.NAMESAKE, ())),
+            namesakes=tuple(node.required(_LABEL) for node in self.namesakes() if not node.all(Vb.TERM)),
+            topics=MappingProxyType({topic.id: topic for topic in map(self.topic, self.of(VbClass.TOPIC))}),
+            idle_terms=tuple(term for node in self.namesakes() for term in node.all(Vb.TERM)),
+            instruments=MappingProxyType({one.id: one for one in map(_instrument, self.of(VbClass.INSTRUMENT))}),
+            places=MappingProxyType({place.id: place for place in map(_place, self.of(VbClass.PLACE))}),
             crosswalk=tuple(self.crosswalk()),
+            statuses=read_statuses(self.nodes),
             digest=digest,
         )
 
+    def of(self, term: VbClass) -> list[Node]:
+        return self.by_class.get(term, [])
+
+    def namesakes(self) -> list[Node]:
+        return self.of(VbClass.NAMESAKE)
+
+    def topic(self, node: Node) -> Topic:
+        _within(node, TOPIC, "a topic")
+        scheme = self.known(node, node.required(_SCHEME))
+        return Topic(node.id, node.required(_LABEL), scheme.id, node.all(Vb.TERM))
+
     def acts(self) -> dict[str, ActType]:
         acts: dict[str, ActType] = {}
-        for node in self.by_class.get(VbClass.ACT_TYPE, ()):
+        for node in self.of(VbClass.ACT_TYPE):
             act = self.act(node)
             if act.key in acts:
                 raise node.fault(f"has the key {act.key!r}, which is that of act:{acts[act.key].concept}")
@@ -241,8 +109,7 @@ class _Builder:
         return acts
 
     def act(self, node: Node) -> ActType:
-        if not node.iri.startswith(ACT):
-            raise node.fault(f"an act type belongs into the namespace {ACT}")
+        _within(node, ACT, "an act type")
         if not _KEY.fullmatch(node.required(Vb.KEY)):
             raise node.fault(f"{node.one(Vb.KEY)!r} as {Vb.KEY} is not of the form of 'pledges' or 'calls_for'")
         return ActType(
@@ -346,6 +213,22 @@ class _Builder:
         if (target := self.nodes.get(iri)) is None:
             raise node.fault(f"refers to {iri}, which no file describes")
         return target
+
+
+def _instrument(node: Node) -> Instrument:
+    _within(node, INSTRUMENT, "an instrument")
+    names = node.all(_ALIAS), node.all(Vb.ACRONYM)
+    return Instrument(node.id, node.required(_LABEL), *names, _same(node, _WIKIDATA))
+
+
+def _place(node: Node) -> Place:
+    _within(node, PLACE, "a place")
+    return Place(node.id, node.required(_LABEL), node.all(_ALIAS), _same(node, _WIKIDATA))
+
+
+def _within(node: Node, namespace: str, what: str) -> None:
+    if not node.iri.startswith(namespace):
+        raise node.fault(f"{what} belongs into the namespace {namespace}")
 
 
 def _same(node: Node, prefix: str) -> str:
