@@ -17,7 +17,7 @@ from kg import raw
 from kg.errors import KgError, NotFoundError, StoreLockedError, UsageError
 from kg.store import Store
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 
 class Writer:

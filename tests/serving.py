@@ -20,6 +20,7 @@ from kg.store import Store, served_at
 
 ROOT = Path(__file__).parents[1]
 BASE = "http://example.org/id/"
+PATIENCE = 120
 FIJI = Actor("FJI", "Fiji", ActorKind.STATE)
 
 
@@ -78,12 +79,13 @@ def running(path: Path, **settings: str) -> Iterator[str]:
             yield wait(path)
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(PATIENCE)
 
 
 def wait(path: Path) -> str:
     """Wait until a store is served, and return its address."""
-    for _ in range(600):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         if url := served_at(path):
             return url
         time.sleep(0.05)
