@@ -50,7 +50,7 @@ bench: $(VENV)/.stamp-run
 
 bench-http: $(VENV)/.stamp-dev
 	$(PIP) "oxigraph>=0.5,<0.6" "rdflib-endpoint>=0.6,<0.7"
-	$(BIN)/python benchmarks/http.py
+	$(BIN)/python -m benchmarks.serving
 
 soak: $(VENV)/.stamp-dev
 	$(BIN)/python -m benchmarks.soak --seconds 3600

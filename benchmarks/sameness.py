@@ -14,6 +14,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -23,7 +24,7 @@ from kg.model import Document
 from kg.ontology import Ontology, load
 from kg.rulings import Rulings
 from kg.sameness import things
-from kg.wordings import is_general
+from kg.wordings import forms, is_general
 
 LABELS = Path(__file__).with_suffix(".csv")
 
@@ -65,7 +66,9 @@ def reason(pair: Pair, ontology: Ontology) -> str:
     keys = [identify(wording, ontology=ontology) for wording in wordings]
     if keys[0] == keys[1]:
         return "the same identifier"
-    found = things(dict(zip(keys, ([w] for w in wordings), strict=True)), said=Rulings(), ontology=ontology)
+    found = things(
+        dict(zip(keys, ([w] for w in wordings), strict=True)), said=Rulings(), forms=partial(forms, ontology=ontology)
+    )
     return next((str(same.reason) for same in found.assertions), "")
 
 

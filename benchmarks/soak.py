@@ -1,4 +1,4 @@
-"""Let a service live under mixed load, and watch its memory: `python benchmarks/soak.py [--seconds 3600]`.
+"""Let a service live under mixed load, and watch its memory: `python -m benchmarks.soak [--seconds 3600]`.
 
 Readers, a writer, runaway queries and clients that leave run at once on an invented store. A line each tenth of the
 time tells memory (PSS, megabytes) and answers; it ends with an error if memory rose by half in the second part.
@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from benchmarks.http import QUERIES, memory, quads
+from benchmarks.serving import QUERIES, memory, quads
 from kg.store import Store, served_at
 
 TOKEN = "for the soak alone"  # noqa: S105 - of a store that is thrown away

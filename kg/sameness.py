@@ -15,9 +15,8 @@ from types import MappingProxyType
 
 from kg.corrections import Correction
 from kg.deliverables import scope
-from kg.ontology import Ontology
 from kg.rulings import Rulings
-from kg.wordings import Forms, forms
+from kg.wordings import Forms
 
 
 class Reason(StrEnum):
@@ -73,14 +72,14 @@ class Things:
         return self.replaced.get(found, found)
 
 
-def things(wordings: Mapping[str, Iterable[str]], *, said: Rulings, ontology: Ontology) -> Things:
-    """Decide which deliverables are one thing, from the wordings of each identifier.
+def things(wordings: Mapping[str, Iterable[str]], *, said: Rulings, forms: Callable[[str], Forms]) -> Things:
+    """Decide which deliverables are one thing, from the wordings of each identifier and the `forms` of a wording.
 
     Of those that are one, the identifier that a merge leads to stands for all, else the shortest: so it survives
     growth. Whatever stood for them before is replaced by it, and still answers.
     """
     groups = _Groups(said)
-    followed = [same for same in _assertions(wordings, said=said, ontology=ontology) if groups.join(same)]
+    followed = [same for same in _assertions(wordings, said=said, forms=forms) if groups.join(same)]
     replaced = {
         member: canonical
         for members in groups.all()
@@ -91,12 +90,14 @@ def things(wordings: Mapping[str, Iterable[str]], *, said: Rulings, ontology: On
     return Things(assertions=tuple(sorted(followed)), replaced=replaced, kept_apart=groups.parted)
 
 
-def _assertions(wordings: Mapping[str, Iterable[str]], *, said: Rulings, ontology: Ontology) -> Iterator[Same]:
+def _assertions(
+    wordings: Mapping[str, Iterable[str]], *, said: Rulings, forms: Callable[[str], Forms]
+) -> Iterator[Same]:
     """Yield assertions, the surest first."""
     for key, ruling in sorted(said.merges.items()):
         if key in wordings:
             yield _same(key, ruling.target, Reason.SAID, correction=ruling.line.id)
-    found = [(key, forms(wording, ontology=ontology)) for key, several in wordings.items() for wording in several]
+    found = [(key, forms(wording)) for key, several in wordings.items() for wording in several]
     for reason, form in _FORMS.items():
         classes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for key, compared in found:

@@ -29,7 +29,8 @@ INTERVAL = 30.0
 _LATCH = "verbale.json"
 _REQUEST = "wanted-"
 _POLL = 0.1
-_LEFT_OUT = {QUADS, FOLDER, "server.json"}
+LEDGER = "ledger.db"  # what the derived graphs were computed from: changed in place, and of no use to others
+_LEFT_OUT = {QUADS, FOLDER, LEDGER, f"{LEDGER}-journal", "server.json"}
 
 log = logging.getLogger(__name__)
 

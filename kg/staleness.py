@@ -27,7 +27,8 @@ class Staleness:
 
     def changed(self) -> list[str]:
         """List the graphs that changed since; `EVERY_GRAPH` is among them where it may be any."""
-        return list(dict.fromkeys(self._note.read_text("utf-8").splitlines()[1:])) if self else []
+        noted = self._note.read_text("utf-8").splitlines()[1:] if self else []
+        return list(dict.fromkeys(filter(None, noted)))
 
     @cached_property
     def _noted(self) -> set[str]:

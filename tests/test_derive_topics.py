@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from readings import BANK, HEGEMONY, act, document, fill
 
-from kg.model import Reading
+from kg.model import PartialDate, Reading
 from kg.store import Store
 from kg.vocabulary import Iris
 
@@ -100,3 +100,18 @@ def test_what_is_gone_leaves_no_topic(tmp_path: Path) -> None:
         store.remove_graph(store.iris.document("speech"))
         fill(store)
         assert written(store) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("1993", []),
+        ("2016", ["deliverable:paris-agreement vb:concerns instrument:paris-agreement"]),
+        (None, ["deliverable:paris-agreement vb:concerns instrument:paris-agreement"]),
+    ],
+)
+def test_an_instrument_is_not_meant_before_it_was_there(tmp_path: Path, day: str | None, expected: list[str]) -> None:
+    spoken = document(date=PartialDate.parse(day) if day else None)
+    with Store.create(tmp_path / "s", base="http://x/") as store:
+        fill(store, Reading(document=spoken, acts=(act(spoken, BANK, deliverable="Paris Agreement"),)))
+        assert [line for line in written(store) if "vb:concerns" in line] == expected

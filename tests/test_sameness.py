@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -13,6 +14,7 @@ from kg.errors import CorrectionError
 from kg.ontology import load
 from kg.rulings import Ruling, rulings
 from kg.sameness import Reason, Same, Things, things
+from kg.wordings import forms
 
 BANK = [
     "SCO development bank",
@@ -42,7 +44,7 @@ def compare(*mentions: str, lines: tuple[Correction, ...] = ()) -> Things:
     wordings: dict[str, list[str]] = {}
     for mention in mentions:
         wordings.setdefault(identify(mention, ontology=load()), []).append(mention)
-    return things(wordings, said=rulings(lines, ontology=load()), ontology=load())
+    return things(wordings, said=rulings(lines, ontology=load()), forms=partial(forms, ontology=load()))
 
 
 def test_wordings_of_one_thing_lead_to_the_shortest() -> None:

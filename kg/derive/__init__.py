@@ -10,6 +10,7 @@ from kg.derive.actors import actor_quads, membership_quads
 from kg.derive.corrections import correction_quads
 from kg.derive.deliverables import deliverable_quads, named_things, sameness_quads, shortcut_quads
 from kg.derive.history import history_quads
+from kg.derive.ledger import ledger
 from kg.derive.tombstones import bury, exhume
 from kg.derive.topics import topic_quads
 from kg.ontology import Ontology
@@ -27,16 +28,18 @@ def derive(store: Store, *, ontology: Ontology, corrections: Corrections = NONE)
 
 def _derive(store: Store, *, ontology: Ontology, corrections: Corrections) -> None:
     graph = store.iris.graph
-    store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
-    store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
-    things = named_things(store, ontology=ontology, corrections=corrections)
-    store.rebuild_graph(graph("sameness"), sameness_quads(store, things))
-    bury(store, things)
-    store.renew_graph(graph("deliverables"), deliverable_quads(store, things))
-    exhume(store, things)
-    store.rebuild_graph(graph("topics"), topic_quads(store, ontology=ontology))
-    store.rebuild_graph(graph("history"), list(history_quads(store, ontology=ontology)))
-    store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, things, ontology=ontology))
-    store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
-    refresh(store)
+    with ledger(store, ontology=ontology) as known:
+        acts, phrases = known.acts, known.phrases
+        store.rebuild_graph(graph("actors"), actor_quads(store, ontology=ontology, corrections=corrections))
+        store.rebuild_graph(graph("memberships"), list(membership_quads(store, ontology=ontology)))
+        named = named_things(acts, phrases, iris=store.iris, corrections=corrections)
+        store.rebuild_graph(graph("sameness"), sameness_quads(store, named))
+        bury(store, named)
+        store.renew_graph(graph("deliverables"), deliverable_quads(store, named))
+        exhume(store, named)
+        store.rebuild_graph(graph("topics"), topic_quads(store, acts, named, phrases, ontology=ontology))
+        store.rebuild_graph(graph("history"), list(history_quads(store, acts, named, phrases, ontology=ontology)))
+        store.rebuild_graph(graph("shortcuts"), shortcut_quads(store, acts, named, ontology=ontology))
+        store.rebuild_graph(graph("corrections"), list(correction_quads(store, corrections)))
+        refresh(store)
     store.settle()

@@ -13,13 +13,15 @@ import pyoxigraph as ox
 
 from kg.actors import Gazetteer
 from kg.deliverables import scope
-from kg.derive.past import Names, Series, lemmas, read_names, read_series, read_steps, read_text
+from kg.derive.deliverables import Named
+from kg.derive.past import Names, Series, lemmas, names, read_series, read_text, steps
+from kg.derive.phrases import Phrases
+from kg.derive.said import Said
 from kg.ontology import Ontology
 from kg.shifts import Shift, ShiftKind, shifts
 from kg.steps import Step, names_something, own_words, stems
 from kg.store import Store
 from kg.sums import promises
-from kg.topics import Topics
 from kg.vocabulary import RDF, RDFS, STATUS, XSD, Iris, Vb, VbClass
 from kg.wordings import cue_words
 
@@ -28,22 +30,25 @@ _PAUSE = 2.1
 _SENTENCE = re.compile(r"[.!?;]\s+|\n\s*\n")
 
 
-def history_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
+def history_quads(
+    store: Store, acts: Iterable[Said], named: Named, phrases: Phrases, *, ontology: Ontology
+) -> Iterator[ox.Quad]:
     """Yield the statuses that acts give, the shifts between them, and which acts name a sum again.
 
-    The derived graphs of actors and deliverables must be there.
+    The derived graph of actors must be there.
     """
     graph = ox.NamedNode(store.iris.graph("history"))
-    steps, series, names = read_steps(store, ontology=ontology), read_series(store), read_names(store)
-    yield from _statuses(steps, ontology=ontology, graph=graph)
-    for promise in promises(steps):
+    taken = steps(acts, named, iris=store.iris, ontology=ontology)
+    series, called = read_series(store), names(store, named)
+    yield from _statuses(taken, ontology=ontology, graph=graph)
+    for promise in promises(taken):
         for step in promise.again:
             yield _link(step.iri, Vb.REPEATS, promise.first.iri, graph)
-    things = _things(names, ontology=ontology)
-    told = shifts((s for s in steps if s.deliverable in things), series=_runs(series))
+    things = _things(called, phrases, ontology=ontology)
+    told = shifts((step for step in taken if step.deliverable in things), series=_runs(series))
     places = {document: (one, place) for one in series for place, document in enumerate(one.documents)}
-    for shift in _heard(told, store, names, generic=_generic(ontology)):
-        yield from _shift_quads(shift, names, places, iris=store.iris, graph=graph)
+    for shift in _heard(told, store, called, generic=_generic(ontology)):
+        yield from _shift_quads(shift, called, places, iris=store.iris, graph=graph)
 
 
 def _runs(series: Iterable[Series]) -> Iterator[Sequence[str]]:
@@ -78,15 +83,14 @@ def _statuses(steps: Iterable[Step], *, ontology: Ontology, graph: ox.NamedNode)
             yield _said(STATUS + known.id, RDFS + "label", ox.Literal(known.label), graph)
 
 
-def _things(names: Names, *, ontology: Ontology) -> set[str]:
+def _things(names: Names, phrases: Phrases, *, ontology: Ontology) -> set[str]:
     """Choose the deliverables whose history can be told: those that name something, in any text, and are no actor."""
     generic, folk, gazetteer = _generic(ontology), lemmas(ontology, "folk"), Gazetteer(ontology)
-    topics = Topics(ontology)
     labels = {iri: names.labels[iri] for iri in names.wordings if not scope(iri.rpartition("/")[2])}
     named = {
         iri
         for iri, label in labels.items()
-        if names_something(label, generic=generic, folk=folk, known=bool(topics.names(label)))
+        if names_something(label, generic=generic, folk=folk, known=bool(phrases.things(label)))
     }
     return {iri for iri in named if gazetteer.resolve(labels[iri]) is None}
 

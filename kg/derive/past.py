@@ -8,21 +8,16 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.derive.deliverables import Named
+from kg.derive.said import Said
 from kg.ontology import Ontology
 from kg.steps import Step, stage_of
 from kg.store import Store
-from kg.vocabulary import ACT, RDFS, SKOS, Vb
+from kg.vocabulary import ACT, RDFS, Iris, Vb
 
-_READ = {
-    "act": Vb.ACT, "action": Vb.ACTION, "object": Vb.OBJECT, "mention": Vb.MENTION, "document": Vb.DOCUMENT,
-    "deliverable": Vb.DELIVERABLE, "date": Vb.DATE, "polarity": Vb.POLARITY, "voice": Vb.VOICE,
-    "conditional": Vb.CONDITIONAL, "stage": Vb.STAGE, "force": Vb.FORCE, "direction": Vb.DIRECTION,
-    "amount": Vb.AMOUNT, "unit": Vb.AMOUNT_UNIT, "trigger": Vb.TRIGGER,
-    "trigger_lemma": Vb.TRIGGER_LEMMA,
-}  # fmt: skip
-_WORDS = (
-    "action", "object", "mention", "document", "deliverable", "date", "polarity", "voice", "direction", "amount",
-    "unit", "trigger", "trigger_lemma",
+_SAME = (
+    "iri", "action", "object", "mention", "actors", "document", "addressees", "date", "polarity", "voice", "direction",
+    "amount", "unit", "trigger", "trigger_lemma",
 )  # fmt: skip
 
 
@@ -43,55 +38,47 @@ class Names:
     wordings: Mapping[str, Sequence[str]]
 
 
-def read_steps(store: Store, *, ontology: Ontology) -> list[Step]:
-    """Read every act of a store, by its IRI, in one pass over each property."""
+def steps(acts: Iterable[Said], named: Named, *, iris: Iris, ontology: Ontology) -> list[Step]:
+    """Return acts as steps in the histories of their deliverables, in their order."""
     kinds = {ACT + act.concept: act for act in ontology.acts.values()}
     exploratory, attentive = lemmas(ontology, "exploratory"), lemmas(ontology, "attentive")
-    said: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for name, term in _READ.items():
-        for iri, value in _pairs(store, term):
-            said[iri][name] = value
-    actors, addressees = (_several(store, term) for term in (Vb.ACTOR, Vb.ADDRESSEE))
     return [
         Step(
-            iri=iri,
-            act=kinds[values["act"]].key,
-            point=kinds[values["act"]].point,
-            actors=tuple(sorted(actors.get(iri, ()))),
-            addressees=tuple(sorted(addressees.get(iri, ()))),
-            conditional=values.get("conditional") == "true",
-            stage=_stage(values, exploratory, attentive),
-            force=int(values.get("force", 0)),
-            **{name: values.get(name, "") for name in _WORDS},
+            act=kinds[act.type].key,
+            point=kinds[act.type].point,
+            deliverable=iris.deliverable(thing) if (thing := named.about(act)) else "",
+            conditional=act.conditional == "true",
+            stage=_stage(act, exploratory, attentive),
+            force=int(act.force or 0),
+            **{name: getattr(act, name) for name in _SAME},
         )
-        for iri, values in sorted(said.items())
-        if values.get("act") in kinds
+        for act in acts
+        if act.type in kinds
     ]
 
 
 def read_series(store: Store) -> list[Series]:
     """List the series by name; a document without a date has no place in any."""
-    dates = dict(_pairs(store, Vb.DATE))
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for document, name in _pairs(store, Vb.SERIES):
-        if document in dates:
-            found[name].append(document)
-    ordered = {name: sorted(found[name], key=lambda document: (dates[document], document)) for name in sorted(found)}
+        dates = store.match(subject=ox.NamedNode(document), predicate=Vb.DATE, graph=document)
+        found[name] += ((_value(quad.object), document) for quad in dates)
+    ordered = {name: sorted(found[name]) for name in sorted(found)}
     return [
-        Series(name, tuple(documents), tuple(dates[document] for document in documents))
-        for name, documents in ordered.items()
+        Series(name, tuple(document for _, document in placed), tuple(date for date, _ in placed))
+        for name, placed in ordered.items()
+        if placed
     ]
 
 
-def read_names(store: Store) -> Names:
-    """Read the names of actors and deliverables from their derived graphs."""
-    graphs = [store.iris.graph(name) for name in ("actors", "deliverables")]
-    labels = dict(pair for graph in graphs for pair in _pairs(store, RDFS + "label", graph=graph))
-    wordings: defaultdict[str, list[str]] = defaultdict(list)
-    for term in (RDFS + "label", SKOS + "altLabel"):
-        for iri, wording in _pairs(store, term, graph=graphs[1]):
-            wordings[iri].append(wording)
-    return Names(labels, dict(wordings))
+def names(store: Store, named: Named) -> Names:
+    """Return what actors, by their derived graph, and deliverables are called."""
+    labels = dict(_pairs(store, RDFS + "label", graph=store.iris.graph("actors")))
+    things = {store.iris.deliverable(key): (named.label(key), wordings) for key, wordings in named.merged.items()}
+    return Names(
+        labels | {iri: label for iri, (label, _) in things.items()},
+        {iri: (label, *sorted(set(wordings) - {label})) for iri, (label, wordings) in things.items()},
+    )
 
 
 def read_text(store: Store, document: str) -> str:
@@ -107,17 +94,9 @@ def lemmas(ontology: Ontology, cue: str) -> frozenset[str]:
     return ontology.cues[cue].lemmas if cue in ontology.cues else frozenset()
 
 
-def _stage(values: Mapping[str, str], exploratory: Iterable[str], attentive: frozenset[str]) -> int:
-    words = {name: values.get(name, "") for name in ("object", "mention")}
-    given = 0 if values.get("action") in attentive else int(values.get("stage", 0))
-    return stage_of(given, exploratory=exploratory, **words)
-
-
-def _several(store: Store, term: str) -> dict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for iri, value in _pairs(store, term):
-        found[iri].append(value)
-    return found
+def _stage(act: Said, exploratory: Iterable[str], attentive: frozenset[str]) -> int:
+    given = 0 if act.action in attentive else int(act.stage or 0)
+    return stage_of(given, object=act.object, mention=act.mention, exploratory=exploratory)
 
 
 def _pairs(store: Store, term: str, *, graph: str | None = None) -> Iterable[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -14,10 +15,15 @@ from kg.vocabulary import XSD
 
 
 def select(store: Store, query: str, *columns: str) -> Iterator[tuple[ox.NamedNode, ...]]:
-    """Yield the rows of a query in `kg/queries/derive/`, with the columns in the order given."""
-    text = (resources.queries() / "derive" / f"{query}.rq").read_text("utf-8")
-    for row in solutions(store.query(text)):
+    """Yield the rows of a query, with the columns in the order given."""
+    for row in solutions(store.query(query_text(query))):
         yield tuple(row[column] for column in columns)
+
+
+@cache
+def query_text(query: str) -> str:
+    """Return the text of a query in `kg/queries/derive/`."""
+    return (resources.queries() / "derive" / f"{query}.rq").read_text("utf-8")
 
 
 def day(moment: date) -> ox.Literal:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cache
 from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kg.derive.selection import select
+from kg.derive.deliverables import Named
+from kg.derive.phrases import Phrases
+from kg.derive.said import Said
 from kg.model import Actor
 from kg.ontology import ACTOR_CLASSES, Instrument, Ontology
 from kg.store import Store
-from kg.topics import Thing, Topics, name_of, thing_iri
+from kg.topics import Thing, name_of, thing_iri
 from kg.vocabulary import RDF, RDFS, SKOS, TOPIC, Vb, VbClass
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -22,23 +23,25 @@ _SCHEME = ox.NamedNode(SKOS + "inScheme")
 _Found = TypeVar("_Found", bound=Hashable)
 
 
-def topic_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
+def topic_quads(
+    store: Store, acts: Iterable[Said], named: Named, phrases: Phrases, *, ontology: Ontology
+) -> Iterator[ox.Quad]:
     """Yield the topics of every deliverable and the things that it concerns, with their classes and labels.
 
     They are those of its wordings. Where these tell none, they are those of its acts' objects that at least half of
     the acts share, so that "efforts" is not about everything.
     """
     graph = ox.NamedNode(store.iris.graph("topics"))
-    topics = Topics(ontology)
-    about = cache(lambda text: topics.of([text]))
-    named = cache(topics.concerns)
     used: set[str] = set()
     things: set[Thing] = set()
-    for deliverable, wordings, objects in _deliverables(store):
-        for topic in _told(about, wordings, objects):
+    for key, wordings, objects, last in _deliverables(acts, named):
+        deliverable = ox.NamedNode(store.iris.deliverable(key))
+        for topic in _told(phrases.topics, wordings, objects):
             used.add(topic)
             yield ox.Quad(deliverable, ox.NamedNode(Vb.TOPIC), ox.NamedNode(TOPIC + topic), graph)
-        for thing in _told(named, wordings, objects):
+        for thing in _told(phrases.things, wordings, objects):
+            if isinstance(thing, Instrument) and last and thing.since and last < thing.since.isoformat():
+                continue  # a namesake: there was a Paris Agreement in 1991, too
             things.add(thing)
             yield ox.Quad(deliverable, ox.NamedNode(Vb.CONCERNS), ox.NamedNode(thing_iri(thing, store.iris)), graph)
     yield from _topics(used, ontology, graph)
@@ -49,15 +52,18 @@ def topic_quads(store: Store, *, ontology: Ontology) -> Iterator[ox.Quad]:
             yield ox.Quad(node, _LABEL, ox.Literal(name_of(thing)), graph)
 
 
-def _deliverables(store: Store) -> Iterator[tuple[ox.NamedNode, list[str], list[str]]]:
-    """Yield each deliverable with its distinct wordings and with the object of each of its acts."""
-    wordings: defaultdict[ox.NamedNode, set[str]] = defaultdict(set)
-    objects: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
-    for deliverable, mention, object_ in select(store, "wordings", "deliverable", "mention", "object"):
-        wordings[deliverable].add(mention.value)
-        objects[deliverable].append(object_.value if object_ is not None else "")
-    for deliverable, mentions in wordings.items():
-        yield deliverable, sorted(mentions), objects[deliverable]
+def _deliverables(acts: Iterable[Said], named: Named) -> Iterator[tuple[str, list[str], list[str], str]]:
+    """Yield each deliverable with its distinct wordings, with the object of each of its acts and the last one's day."""
+    wordings: defaultdict[str, set[str]] = defaultdict(set)
+    objects: defaultdict[str, list[str]] = defaultdict(list)
+    days: dict[str, str] = {}
+    for act in acts:
+        if thing := named.about(act):
+            wordings[thing].add(act.mention)
+            objects[thing].append(act.object)
+            days[thing] = max(act.date, days.get(thing, ""))
+    for thing, mentions in wordings.items():
+        yield thing, sorted(mentions), objects[thing], days[thing]
 
 
 def _told(read: Callable[[str], Iterable[_Found]], wordings: list[str], objects: list[str]) -> list[_Found]:

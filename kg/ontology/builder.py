@@ -218,7 +218,7 @@ class _Builder:
 def _instrument(node: Node) -> Instrument:
     _within(node, INSTRUMENT, "an instrument")
     names = node.all(_ALIAS), node.all(Vb.ACRONYM)
-    return Instrument(node.id, node.required(_LABEL), *names, _same(node, _WIKIDATA))
+    return Instrument(node.id, node.required(_LABEL), *names, _same(node, _WIKIDATA), node.day(Vb.SINCE))
 
 
 def _place(node: Node) -> Place:

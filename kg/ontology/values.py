@@ -132,13 +132,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A treaty, agenda, initiative or process that texts name."""
+    """A treaty, agenda, initiative or process that texts name, from the day `since` on where that is known."""
 
     id: str
     label: str
     aliases: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     wikidata: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Measure requests a second over HTTP: this service, the Rust `oxigraph` server, rdflib-endpoint, on the same quads.
 
-`python benchmarks/http.py [--quads 100000 1000000] [--bin FOLDER]`; the peers' commands are taken from a folder of
+`python -m benchmarks.serving [--quads 100000 1000000] [--bin FOLDER]`; the peers' commands are taken from a folder of
 programs. One server runs after the other; each pass takes all queries. Medians are printed, with p50 and p99 in
 milliseconds, and the memory (PSS) of the server with its children.
 """
