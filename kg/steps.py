@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
 from kg.model import Polarity, Voice
-from kg.wordings import singular
+from kg.spelling import singular
 
 REVERSING = frozenset({"end", "reduce", "prevent"})
 

@@ -16,6 +16,7 @@ from kg.actors import Gazetteer, typed
 from kg.errors import UsageError
 from kg.model import Actor
 from kg.ontology import Instrument, Ontology, Place, Topic
+from kg.spelling import singular
 from kg.vocabulary import INSTRUMENT, PLACE, Iris, slug
 
 Thing = Actor | Instrument | Place
@@ -179,10 +180,5 @@ def _fits(spelling: tuple[str, ...], words: list[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _stem(token: str) -> str:
-    """Return a word without hyphen and plural ending, in American spelling; only lower-case endings are cut."""
-    word = token.replace("-", "")
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = re.sub(
-            r"(?<=[a-z]{2})ies$|(?<=ch|sh|ss)es$|(?<=x)es$|s$", lambda end: "y" if end[0] == "ies" else "", word
-        )
-    return re.sub(r"(?<=i)s(?=ation$)", "z", re.sub(r"(?<=[a-z]{3})our$", "or", word)).replace("gramme", "gram")
+    """Return a word without hyphens, in the singular and in American spelling; only lower-case endings are cut."""
+    return singular(token.replace("-", ""))

@@ -13,6 +13,7 @@ from functools import lru_cache
 from kg.actors import Gazetteer, typed
 from kg.model import Actor
 from kg.ontology import Ontology
+from kg.spelling import singular
 from kg.topics import Topics, name_of
 from kg.vocabulary import slug
 
@@ -36,16 +37,6 @@ _PREPOSITIONS = _LEADING | frozenset(
 _COORDINATORS = frozenset({"and", "or", "as", "well"})
 _UNFINISHED = _PREPOSITIONS | _COORDINATORS | {"that", "which", "where", "who"}
 _PREFIXES = frozenset({"anti", "co", "counter", "inter", "multi", "non", "post", "pre", "re", "sub"})
-_IRREGULAR = {"children": "child", "crises": "crisis", "men": "man", "women": "woman", "lives": "life"}
-_ALWAYS_PLURAL = ("ss", "us", "is")
-_SPELLINGS = (
-    (re.compile(r"is(ation|ations|e|ed|es|ing)$"), r"iz\1"),
-    (re.compile(r"(?<=...)our(s?)$"), r"or\1"),
-    (re.compile(r"^(program|gram)me"), r"\1"),
-    (re.compile(r"^(def|off|lic)ence"), r"\1ense"),
-    (re.compile(r"tre$"), "ter"),
-)
-
 _Phrase = tuple[str, tuple[str, ...]]
 
 
@@ -139,19 +130,6 @@ def _names(text: str, ontology: Ontology) -> list[tuple[int, int, str]]:
 
 def _spelled(text: str) -> list[str]:
     return [singular(word) for word in _joined(slug(without_articles(text)).split("-")) if word]
-
-
-def singular(word: str) -> str:
-    """Return a word in the singular and in American spelling."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    for pattern, spelling in _SPELLINGS:
-        word = pattern.sub(spelling, word)
-    if len(word) < 4 or not word.endswith("s") or word.endswith(_ALWAYS_PLURAL):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
 
 
 def _joined(words: Iterable[str]) -> Iterator[str]:

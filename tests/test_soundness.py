@@ -19,7 +19,7 @@ from kg.copies import Copy
 from kg.model import Reading
 from kg.soundness import Flaw, check, compact, describe, size_on_disk
 from kg.store import Store
-from kg.vocabulary import DCTERMS, PROV, RDFS, Vb
+from kg.vocabulary import DCTERMS, PROV, RDFS, TOPIC, Vb
 
 ABSENT = "http://localhost:8000/id/absent"
 
@@ -71,11 +71,13 @@ PLANTED: dict[str, Callable[[Store], None]] = {
         store, ABSENT, Vb.DELIVERABLE, store.iris.deliverable("hegemony"), "elsewhere"
     ),
     "document-described": lambda store: said(store, "urn:act", Vb.DOCUMENT, ABSENT, "elsewhere"),
+    "history-described": lambda store: said(store, "urn:shift", Vb.EARLIER, ABSENT, "history"),
     "replacement-described": lambda store: said(store, "urn:old", DCTERMS + "isReplacedBy", ABSENT, "deliverables"),
     "sameness-described": lambda store: said(store, "urn:same", Vb.SAME, ABSENT, "sameness"),
     "shortcut-described": lambda store: said(
         store, ABSENT, "urn:does", store.iris.deliverable("hegemony"), "shortcuts"
     ),
+    "topic-described": lambda store: said(store, ABSENT, Vb.TOPIC, TOPIC + "trade", "topics"),
 }
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg import actors, deliverables, topics, vocabulary, wordings
+from kg import actors, deliverables, spelling, topics, vocabulary, wordings
 from kg.deliverables import identify
 from kg.model import Actor
 from kg.ontology import Instrument, Ontology
 from kg.topics import Thing, Topics
 from kg.wordings import Forms, forms, is_general
 
-_READ_BY = (actors, deliverables, topics, vocabulary, wordings)
+_READ_BY = (actors, deliverables, spelling, topics, vocabulary, wordings)
 
 Record = list[Any]
 
