@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 STORE := demo.store
 
-.PHONY: demo test crash-test lint bench notebooks docs wheel clean
+.PHONY: demo test crash-test lint bench bench-http soak notebooks docs wheel clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.stamp-run: pyproject.toml .ci/constraints.txt
@@ -47,6 +47,13 @@ crash-test: $(VENV)/.stamp-dev
 bench: $(VENV)/.stamp-run
 	$(BIN)/python benchmarks/extraction_speed.py
 	$(BIN)/python -m benchmarks.store
+
+bench-http: $(VENV)/.stamp-dev
+	$(PIP) "oxigraph>=0.5,<0.6" "rdflib-endpoint>=0.6,<0.7"
+	$(BIN)/python -m benchmarks.serving
+
+soak: $(VENV)/.stamp-dev
+	$(BIN)/python -m benchmarks.soak --seconds 3600
 
 notebooks: $(VENV)/.stamp-dev
 	$(BIN)/pytest tests/test_notebooks.py

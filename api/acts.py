@@ -8,6 +8,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from api.errors import MISSING, REFUSED
@@ -20,6 +21,7 @@ from kg.lookup import (
     read_act,
     read_actor,
     read_document,
+    read_text,
 )
 from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow
 
@@ -70,6 +72,17 @@ def list_documents(
 ) -> Page[DocumentRow]:
     """List the documents by date."""
     return page(find_documents(source.store), partial(read_document, source.store), parameters, request)
+
+
+@router.get(
+    "/documents/{id:path}/text",
+    tags=["documents"],
+    responses=MISSING | {200: {"content": {"text/plain": {}}}},
+    response_model=None,
+)
+def show_text(id: str, source: Source, nothing: Nothing) -> PlainTextResponse:
+    """Show the kept text of one document, as its evidence refers to it."""
+    return PlainTextResponse(read_text(source.store, source.store.iris.document(id)))
 
 
 @router.get("/documents/{id:path}", tags=["documents"], responses=MISSING)

@@ -37,8 +37,52 @@ class UnsupportedMediaTypeError(KgError):
     """Report a request's body of a kind that the service does not read."""
 
 
-class EndingError(KgError):
-    """Report that the service ends before it could answer."""
+class UnauthorizedError(KgError):
+    """Report a write without a token, or with one that is not known."""
+
+
+class ReadOnlyError(KgError):
+    """Report a write to a service that nobody may write to."""
+
+
+class TooLargeError(KgError):
+    """Report a request that is larger than the service reads."""
+
+
+class SlowError(KgError):
+    """Report a request whose body did not arrive in time."""
+
+
+class PreconditionError(KgError):
+    """Report that a graph is not, or no longer, what If-Match or If-None-Match ask for."""
+
+
+class MethodError(KgError):
+    """Report a method that a route does not know; `allow` are those that it knows."""
+
+    def __init__(self, message: str, *, allow: str) -> None:
+        super().__init__(message, remedy=f"use {allow}")
+        self.allow = allow
+
+
+class OftenError(KgError):
+    """Report a client that asks more often than it may."""
+
+
+class BusyError(KgError):
+    """Report that no worker was free in time."""
+
+
+class TimeUpError(KgError):
+    """Report a query or an update that was ended since its time was up."""
+
+
+class MemoryUpError(KgError):
+    """Report a query or an update that was ended since it wanted too much memory."""
+
+
+class WorkerError(KgError):
+    """Report that the worker ended that was to answer."""
 
 
 STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
@@ -49,13 +93,31 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     NotFoundError: (HTTPStatus.NOT_FOUND, "not-found"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
     UnsupportedMediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
-    EndingError: (HTTPStatus.SERVICE_UNAVAILABLE, "ending"),
+    UnauthorizedError: (HTTPStatus.UNAUTHORIZED, "unauthorized"),
+    ReadOnlyError: (HTTPStatus.FORBIDDEN, "read-only"),
+    TooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large"),
+    SlowError: (HTTPStatus.REQUEST_TIMEOUT, "slow"),
+    PreconditionError: (HTTPStatus.PRECONDITION_FAILED, "precondition-failed"),
+    MethodError: (HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
+    OftenError: (HTTPStatus.TOO_MANY_REQUESTS, "too-often"),
+    BusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    TimeUpError: (HTTPStatus.GATEWAY_TIMEOUT, "time-up"),
+    MemoryUpError: (HTTPStatus.BAD_REQUEST, "memory-up"),
+    WorkerError: (HTTPStatus.INTERNAL_SERVER_ERROR, "worker"),
     StoreError: (HTTPStatus.INTERNAL_SERVER_ERROR, "store"),
     StoreLockedError: (HTTPStatus.SERVICE_UNAVAILABLE, "store-locked"),
     OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
     CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
+}
+
+
+_HEADERS: dict[type[KgError], dict[str, str]] = {
+    UnauthorizedError: {"WWW-Authenticate": "Bearer"},
+    OftenError: {"Retry-After": "60"},
+    BusyError: {"Retry-After": "5"},
+    TimeUpError: {},
 }
 
 
@@ -96,13 +158,16 @@ def status_of(error: KgError) -> tuple[HTTPStatus, str]:
 def describe(error: KgError) -> JSONResponse:
     """Answer with one of our own errors; what is the server's own fault is logged, not told."""
     status, code = status_of(error)
+    if isinstance(error, BusyError | TimeUpError):
+        return answer(status, Detail(code=code, message=error.message, remedy=error.remedy), _HEADERS[type(error)])
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s", error)
         return answer(status, Detail(code=code, message=status.phrase))
     if isinstance(error, QueryError):
         place = {"line": error.line, "column": error.column}
         return answer(status, Detail(code=code, message=error.message, remedy=error.remedy, **place))
-    return answer(status, Detail(code=code, message=error.message, remedy=error.remedy))
+    headers = {"Allow": error.allow} if isinstance(error, MethodError) else _HEADERS.get(type(error))
+    return answer(status, Detail(code=code, message=error.message, remedy=error.remedy), headers)
 
 
 def _kg_error(_: Request, error: KgError) -> JSONResponse:

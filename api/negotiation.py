@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from api.errors import NotAcceptableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,15 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     wanted = tuple(ranges(accept))
     best = max(offered, key=lambda media_type: _liking(media_type, wanted))
     return best if _liking(best, wanted) > 0 else None
+
+
+@lru_cache(maxsize=256)
+def acceptable(accept: str | None, offered: tuple[str, ...]) -> str:
+    """Return what `choose` does; raise `NotAcceptableError` where the client accepts none."""
+    media_type = choose(accept, offered)
+    if media_type is None:
+        raise NotAcceptableError(f"the results cannot be sent as {accept}", remedy=f"accept {', '.join(offered)}")
+    return media_type
 
 
 def _liking(media_type: str, wanted: Sequence[MediaRange]) -> float:

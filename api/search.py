@@ -1,20 +1,26 @@
-"""`/search`: acts, deliverables and documents by their words, as JSON."""
+"""`/search`: acts, deliverables and documents by their words, as JSON or as a plain page."""
 
 from __future__ import annotations
 
 import datetime
+from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import Field
 
+from api.docs import STYLE
 from api.errors import MISSING
+from api.negotiation import acceptable
 from api.paging import Page, PageParameters, page
 from api.served import Source
 from kg.rows import Hit, HitKind, WordsFilter
 from kg.search import search
 
 router = APIRouter()
+
+JSON, HTML = "application/json", "text/html"
 
 
 class SearchParameters(PageParameters):
@@ -29,9 +35,34 @@ class SearchParameters(PageParameters):
     until: datetime.date | None = Field(None, description="The last day, YYYY-MM-DD")
 
 
-@router.get("/search", tags=["search"], responses=MISSING)
-def list_hits(parameters: Annotated[SearchParameters, Query()], request: Request, source: Source) -> Page[Hit]:
-    """Find acts, deliverables and documents by their words, those that fit best first."""
+@router.get("/search", tags=["search"], response_model=Page[Hit], responses=MISSING | {200: {"content": {HTML: {}}}})
+def list_hits(parameters: Annotated[SearchParameters, Query()], request: Request, source: Source) -> Response:
+    """Find acts, deliverables and documents by their words, those that fit best first; a browser gets a page."""
+    media_type = acceptable(request.headers.get("accept"), (JSON, HTML))
     wanted = WordsFilter(**parameters.model_dump(exclude={"q", "limit", "offset"}))
     found = search(source.store, parameters.q, wanted, limit=parameters.offset + parameters.limit + 1)
-    return page(found, lambda hit: hit, parameters, request)
+    shown = page(found, lambda hit: hit, parameters, request)
+    headers = {"Vary": "Accept"}
+    if media_type == JSON:
+        return JSONResponse(shown.model_dump(mode="json"), headers=headers)
+    return HTMLResponse(_page(parameters.q, shown), headers=headers)
+
+
+def _page(words: str, shown: Page[Hit]) -> str:
+    items = "".join(map(_item, shown.items))
+    following = f'<p><a href="{escape(shown.next)}">More</a></p>' if shown.next else ""
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Search</title><style>{STYLE}</style>'
+        f'<h1>Search</h1><form><input name="q" value="{escape(words)}"> <button>Search</button></form>'
+        f"{f'<ol>{items}</ol>' if items else '<p>Nothing was found.</p>'}{following}</html>"
+    )
+
+
+def _item(hit: Hit) -> str:
+    said, at = "", 0
+    for start, end in hit.marks:
+        said += f"{escape(hit.snippet[at:start])}<mark>{escape(hit.snippet[start:end])}</mark>"
+        at = end
+    said += escape(hit.snippet[at:])
+    day = f"{hit.date}, " if hit.date else ""
+    return f"<li>{day}{hit.kind}: <b>{escape(hit.label)}</b><br>{said}<br><code>{escape(hit.iri)}</code></li>"

@@ -26,15 +26,16 @@ class DefaultGraph(StrEnum):
 
 
 class Served:
-    """A store that is served; nothing changes it meanwhile, since the process that holds it only reads.
-
-    `running` names the queries that are being evaluated.
-    """
+    """One state of a store that is served; nothing changes it."""
 
     def __init__(self, store: Store, default_graph: DefaultGraph) -> None:
         self.store = store
         self.default_graph = default_graph
-        self.running: set[str] = set()
+
+    @cached_property
+    def size(self) -> int:
+        """Return how many quads there are."""
+        return len(self.store)
 
     @cached_property
     def find_acts(self) -> Callable[[ActFilter], list[str]]:

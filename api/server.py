@@ -2,43 +2,92 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
+import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from typing import Any
 
 import uvicorn
 
-from api.app import create_app
+from api.front import started
+from api.plan import Plan
+from api.settings import Settings, check, read
 from kg.errors import KgError
+from kg.search import FILE, refresh
 from kg.store import SERVER, Store
+
+log = logging.getLogger(__name__)
 
 GRACE = 3
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what is bound to, and where that is reached from here
 
 
-def serve(store: Store, *, host: str = "127.0.0.1", port: int = 8000, default_graph: str = "union") -> None:
-    """Answer over HTTP until SIGINT or SIGTERM; port 0 takes a free one.
+def serve(
+    path: Path | str, *, host: str = "127.0.0.1", port: int = 8000, ontology: Sequence[Path] = (), **given: Any
+) -> None:
+    """Answer over HTTP until SIGINT or SIGTERM; port 0 takes a free one; `given` outweighs the environment's settings.
 
-    Queries that still run then have `GRACE` seconds. The engine cannot be interrupted, so one that takes longer takes
-    the process with it, which loses nothing, since the service only reads.
+    Requests that are being answered then have `GRACE` seconds.
     """
-    app = create_app(store, default_graph=default_graph)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE)
+    settings = read(**given)
+    check(settings, host)
+    with Store.open(path, ontology=ontology) as store:  # what is wrong with it is told before anything starts
+        plan = _plan(store, settings)
+        if store.stale:
+            log.warning("%s: what is derived lags behind what was last written (build again)", store.path)
+        if not store.stale or not (store.path / FILE).exists():
+            refresh(store)
     with _bound(host, port) as listener:
         url = address(host, listener.getsockname()[1])
-        with note(store.path, url), _ending_on_sigterm():
-            print(f"Serving {store.path} at {url} (routes: {url}/docs). Ctrl-C ends it.", file=sys.stderr, flush=True)
-            uvicorn.Server(config).run(sockets=[listener])
-    if app.state.served.running:
-        print("A query was still running and is given up.", file=sys.stderr, flush=True)
-        os._exit(0)
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_answer(settings, plan, listener, url))
+
+
+def _plan(store: Store, settings: Settings) -> Plan:
+    return Plan(
+        folder=str(store.path),
+        base=store.iris.base,
+        own=tuple(map(str, store.own)),
+        default_graph=settings.default_graph,
+        query_memory=settings.query_memory,
+        update_memory=settings.update_memory,
+        services=settings.services,
+    )
+
+
+async def _answer(settings: Settings, plan: Plan, listener: socket.socket, url: str) -> None:
+    async with started(settings, plan) as front:
+        config = uvicorn.Config(
+            front,
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=list(settings.proxies),
+            timeout_graceful_shutdown=GRACE,
+        )
+        path = Path(plan.folder)
+        with note(path, url):
+            print(f"Serving {path} at {url} (routes: {url}/docs). Ctrl-C ends it.", file=sys.stderr, flush=True)
+            await _Server(config).serve(sockets=[listener])
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
 
 
 def address(host: str, port: int) -> str:
@@ -70,16 +119,13 @@ def _bound(host: str, port: int) -> socket.socket:
         raise KgError(f"cannot listen at {host}, port {port}: {error.strerror or error}") from error
 
 
-@contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    """Let both signals end the `with` block in order: uvicorn raises them once more when it has shut down."""
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which ends in order at either signal and does not raise it once more."""
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        with suppress(KeyboardInterrupt):
-            yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let both signals end the server; a second one ends it at once."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield

@@ -1,26 +1,26 @@
-"""`/sparql`: queries by the SPARQL 1.1 Protocol, read-only."""
+"""`/sparql`: queries by the SPARQL 1.1 Protocol, as a reader answers them."""
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import uuid4
 
 import pyoxigraph as ox
-from anyio import to_thread
-from fastapi import APIRouter, Request, Response
 
-from api.errors import UNREADABLE, EndingError, NotAcceptableError, UnsupportedMediaTypeError, describe
-from api.negotiation import choose
-from api.served import DefaultGraph, Served, Source
-from kg.errors import KgError, UsageError
-from kg.results import ResultFormat, serialize
+from api.answers import Output
+from api.errors import UnsupportedMediaTypeError
+from api.negotiation import acceptable
+from api.served import DefaultGraph, Served
+from api.wire import Channel
+from kg.errors import QueryError, UsageError
+from kg.results import ResultFormat, write
 from kg.sparql import QueryResults, Term
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
 
 ROWS = {form.media_type.partition(";")[0]: form for form in ResultFormat if not form.for_triples} | {
     "application/json": ResultFormat.JSON,
@@ -28,20 +28,6 @@ ROWS = {form.media_type.partition(";")[0]: form for form in ResultFormat if not 
     "text/xml": ResultFormat.XML,
 }
 TRIPLES = {form.media_type: form for form in ResultFormat if form.for_triples}
-
-PARAMETERS = [
-    {"name": name, "in": "query", "required": name == "query", "description": told, "schema": schema}
-    for name, told, schema in (
-        ("query", "The query; the store's own prefixes need no declaration", {"type": "string"}),
-        ("default-graph-uri", "A graph to query; may be repeated", {"type": "array", "items": {"type": "string"}}),
-        ("named-graph-uri", "A graph for GRAPH; may be repeated", {"type": "array", "items": {"type": "string"}}),
-        ("format", "The results' format, instead of an Accept header", {"type": "string", "enum": [*ResultFormat]}),
-    )
-]
-BODY = {"required": True, "content": {kind: {"schema": {"type": "string"}} for kind in (DIRECT, FORM)}}
-ANSWER = {"200": {"description": "The results", "content": {kind: {} for kind in ROWS | TRIPLES}}}
-
-router = APIRouter(tags=["SPARQL"], responses=UNREADABLE, default_response_class=Response)
 
 Pairs = list[tuple[str, str]]
 
@@ -57,24 +43,43 @@ class Asked:
     format: ResultFormat | None
 
 
-@router.get("/sparql", openapi_extra={"parameters": PARAMETERS, "responses": ANSWER})
-async def query_by_get(request: Request, source: Source) -> Response:
-    """Answer a SPARQL query; a value for its variable `x` may be given as `$x`, in N-Triples."""
-    return await _answer(asked(pairs(request.scope["query_string"])), request, source)
+def answer(
+    channel: Channel, served: Served, head: dict[str, Any], body: bytes, *, services: Collection[str] = ()
+) -> None:
+    """Answer a query; raise `KgError` for one that cannot be answered before the first part of the answer went out."""
+    wanted = asked(sent(head, body, DIRECT))
+    results = served.store.query(
+        wanted.query,
+        union=served.default_graph is DefaultGraph.UNION,
+        default_graphs=wanted.default_graphs,
+        named_graphs=wanted.named_graphs,
+        substitutions=wanted.substitutions,
+        services=services,
+    )
+    media_type, form = _form(results, wanted, head.get("accept"))
+    headers = [["content-type", _charset(media_type)], ["vary", "Accept"]]
+    output = Output(channel, {"status": 200, "headers": headers}, xml=form in (ResultFormat.XML, ResultFormat.RDF))
+    try:
+        write(results, form, output, prefixes=served.store.iris.prefixes())
+    except QueryError as error:
+        if not output.begun:
+            raise
+        channel.send({"broken": error.message})
+        return
+    output.end()
 
 
-@router.post("/sparql", openapi_extra={"requestBody": BODY, "responses": ANSWER})
-async def query_by_post(request: Request, source: Source) -> Response:
-    """Answer a SPARQL query, sent as a form or as the body itself."""
-    given = pairs(request.scope["query_string"])
-    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if sent == FORM:
-        given += pairs(await request.body())
-    elif sent == DIRECT:
-        given.append(("query", _utf8(await request.body())))
-    else:
-        raise UnsupportedMediaTypeError(f"a body of type {sent!r} is not read", remedy=f"send {DIRECT} or {FORM}")
-    return await _answer(asked(given), request, source)
+def sent(head: dict[str, Any], body: bytes, direct: str) -> Pairs:
+    """Return the parameters of a request, of its address and of its body; the body itself is `query` or `update`."""
+    given = pairs(head["qs"].encode("latin-1"))
+    if head["method"] != "POST":
+        return given
+    kind = head.get("type", "").partition(";")[0].strip().lower()
+    if kind == FORM:
+        return given + pairs(body)
+    if kind == direct:
+        return [*given, (direct.rpartition("-")[2], _utf8(body))]
+    raise UnsupportedMediaTypeError(f"a body of type {kind!r} is not read", remedy=f"send {direct} or {FORM}")
 
 
 def pairs(encoded: bytes) -> Pairs:
@@ -87,76 +92,44 @@ def pairs(encoded: bytes) -> Pairs:
 
 def asked(given: Pairs) -> Asked:
     """Make a request of its parameters; other servers' parameters are passed over."""
-    queries = _values(given, "query")
+    queries = values(given, "query")
+    if any(name == "update" for name, _ in given):
+        raise UsageError("updates are not read here", remedy="POST them to /update")
     if len(queries) != 1:
         raise UsageError(f"exactly one query is needed, and {len(queries)} were given", remedy="send query=…")
-    forms = _values(given, "format")
+    forms = values(given, "format")
     return Asked(
         query=queries[0],
-        default_graphs=_values(given, "default-graph-uri") or None,
-        named_graphs=_values(given, "named-graph-uri") or None,
+        default_graphs=values(given, "default-graph-uri") or None,
+        named_graphs=values(given, "named-graph-uri") or None,
         substitutions={name[1:]: _term(value) for name, value in given if name.startswith("$")},
-        format=_format(forms[-1]) if forms else None,
+        format=form_of(forms[-1]) if forms else None,
     )
 
 
-def answer(wanted: Asked, accept: str | None, source: Served) -> Response:
-    """Answer a request, or say what is wrong with it.
-
-    pyoxigraph's results must be dropped by the thread that made them, and an error's traceback holds them: so no error
-    of ours may leave this thread.
-    """
-    name = uuid4().hex
-    source.running.add(name)
-    try:
-        return _evaluate(wanted, accept, source)
-    except KgError as error:
-        return describe(error)
-    finally:
-        source.running.discard(name)
-
-
-def _evaluate(wanted: Asked, accept: str | None, source: Served) -> Response:
-    results = source.store.query(
-        wanted.query,
-        union=source.default_graph is DefaultGraph.UNION,
-        default_graphs=wanted.default_graphs,
-        named_graphs=wanted.named_graphs,
-        substitutions=wanted.substitutions,
-    )
-    if wanted.format is None:
-        media_type, form = _negotiated(results, accept)
-    else:
-        media_type, form = wanted.format.media_type, wanted.format
-    content = serialize(results, form, prefixes=source.store.iris.prefixes())
-    return Response(content, media_type=media_type, headers={"Vary": "Accept"})
-
-
-async def _answer(wanted: Asked, request: Request, source: Served) -> Response:
-    accept = request.headers.get("accept")
-    try:
-        return await to_thread.run_sync(answer, wanted, accept, source, abandon_on_cancel=True)
-    except asyncio.CancelledError:
-        raise EndingError("the service ends, and the query was still running") from None
-
-
-def _negotiated(results: QueryResults, accept: str | None) -> tuple[str, ResultFormat]:
-    offered = TRIPLES if isinstance(results, ox.QueryTriples) else ROWS
-    media_type = choose(accept, list(offered))
-    if media_type is None:
-        raise NotAcceptableError(f"the results cannot be sent as {accept}", remedy=f"accept {', '.join(offered)}")
-    return media_type, offered[media_type]
-
-
-def _values(given: Pairs, wanted: str) -> tuple[str, ...]:
-    return tuple(value for name, value in given if name == wanted)
-
-
-def _format(name: str) -> ResultFormat:
+def form_of(name: str) -> ResultFormat:
+    """Return a format by its short name or its media type; raise `UsageError` for another."""
     known: dict[str, Any] = {form.value: form for form in ResultFormat} | TRIPLES | ROWS
     if name not in known:
         raise UsageError(f"no format is called {name!r}", remedy=f"it is one of {', '.join(ResultFormat)}")
     return ResultFormat(known[name])
+
+
+def _form(results: QueryResults, wanted: Asked, accept: str | None) -> tuple[str, ResultFormat]:
+    if wanted.format is not None:
+        return wanted.format.media_type, wanted.format
+    offered = TRIPLES if isinstance(results, ox.QueryTriples) else ROWS
+    media_type = acceptable(accept, tuple(offered))
+    return media_type, offered[media_type]
+
+
+def _charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type
+
+
+def values(given: Pairs, wanted: str) -> tuple[str, ...]:
+    """Return the values of one parameter."""
+    return tuple(value for name, value in given if name == wanted)
 
 
 def _term(written: str) -> Term:

@@ -46,11 +46,10 @@ class Copy(Store):
         """
         origin = Path(folder)
         path, latch = _latched(origin, wait)
-        iris = Iris(read_marker(path)[0])
-        quads = ox.Store.read_only(str(path / QUADS))
-        in_memory = _is_loaded(quads, memory)
-        copy = cls(path, iris=iris, quads=_loaded(quads) if in_memory else quads, own=tuple(ontology) or kept(path))
-        copy.origin, copy.in_memory = origin, in_memory
+        snapshot = opened(path, ontology=ontology)
+        source = in_memory(snapshot, memory)
+        copy = cls(path, iris=source.iris, quads=source.quads, own=source.own)
+        copy.origin, copy.in_memory = origin, source is not snapshot
         copy._revision, copy._taken = snapshots.revision(path), (path / QUADS).stat().st_mtime
         copy._release = weakref.finalize(copy, os.close, latch)
         return copy
@@ -74,6 +73,13 @@ class Copy(Store):
         """Let go of the snapshot, which may then be taken away."""
         super().close()
         self._release()
+
+
+def opened(snapshot: Path, *, ontology: Sequence[Path] = ()) -> Store:
+    """Open a snapshot to be read; whoever asks sees to it that it is not taken away meanwhile."""
+    iris = Iris(read_marker(snapshot)[0])
+    quads = ox.Store.read_only(str(snapshot / QUADS))
+    return Store(snapshot, iris=iris, quads=quads, own=tuple(ontology) or kept(snapshot))
 
 
 def in_memory(store: Store, memory: Memory) -> Store:

@@ -155,6 +155,17 @@ def read_document(store: Store, iri: str) -> DocumentRow:
     )
 
 
+def read_text(store: Store, iri: str) -> str:
+    """Read a document's kept text; raise `NotFoundError` where there is none."""
+    parts = sorted(
+        (int(said.text(Vb.OFFSET)), said.text(Vb.CONTENT))
+        for said in (Said(store, part) for part in Said(store, iri).all(Vb.TEXT_PART))
+    )
+    if not parts:
+        raise NotFoundError(f"no text is kept of {iri}")
+    return "".join(text for _, text in parts)
+
+
 class Said:
     """All that a store says of one node; what it does not say is empty, 0 or None."""
 

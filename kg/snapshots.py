@@ -94,7 +94,7 @@ class Holder:
             if not target.exists():
                 write(self.folder, self._quads, target)
             self._latest = (self.revision, time.monotonic())
-        _tidy(self.folder, keep=target)
+            _tidy(self.folder, keep=target)
         return target
 
     def attend(self) -> None:

@@ -7,7 +7,7 @@ is cut into tokens before it gets there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -38,6 +38,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SILENT_LOAD = re.compile(r"(LOAD\s+SILENT\s*)<([^>]*)>", re.IGNORECASE)
+_NOWHERE = "urn:verbale:nowhere"
 _NESTING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "IN", "GRAPH"})
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -46,38 +48,51 @@ _SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]*(?: [\w-]+)+)")
 
 @dataclass(frozen=True, slots=True)
 class QueryShape:
-    """What can be told of a query without parsing it."""
+    """What can be told of a query without parsing it; `reaches`: the addresses of SERVICE and LOAD, "" if unclear."""
 
     names_dataset: bool
-    calls_service: bool
+    reaches: tuple[str, ...]
     depth: int
     operators: int
 
 
 def inspect(text: str) -> QueryShape:
-    """Look for FROM, SERVICE and nesting outside strings, IRIs and comments.
+    """Look for FROM, SERVICE, LOAD and nesting outside strings, IRIs and comments.
 
     The engine's parser accepts keywords that are glued to what stands before or after them, hence `in`.
 
     >>> inspect("SELECT * FROM <urn:g> { ?s ?p 'SERVICE' }")
-    QueryShape(names_dataset=True, calls_service=False, depth=1, operators=1)
+    QueryShape(names_dataset=True, reaches=(), depth=1, operators=1)
     """
-    names_dataset = calls_service = False
+    names_dataset = False
+    reaches: list[str] = []
     depth = deepest = operators = 0
+    before = ""
     for token in _TOKEN.finditer(text):
-        if token.lastgroup == "word":
+        kind = token.lastgroup
+        if before == "SERVICE" and kind is not None and token[0][0] != "#":
+            if token[0].upper() == "SILENT":
+                continue
+            reaches.append(token[0][1:-1] if token[0][0] == "<" else "")
+            before = ""
+        if kind == "skip" and token[0][0] == "<":
+            before = ""
+        if kind == "word":
             word = token["word"].upper()
-            names_dataset = names_dataset or (word == "FROM" and depth == 0)
-            calls_service = calls_service or "SERVICE" in word
+            names_dataset = names_dataset or (word in ("FROM", "USING", "WITH") and depth == 0)
+            loads = depth == 0 and word.startswith("LOAD") and not before.endswith("PREFIX")
+            before = "SERVICE" if loads or "SERVICE" in word else word
             operators += word.count("-") + (word in _NESTING_WORDS)
-        elif token.lastgroup == "open":
+        elif kind == "open":
             depth += 1
             deepest = max(deepest, depth)
-        elif token.lastgroup == "close":
+        elif kind == "close":
             depth -= 1
-        elif token.lastgroup == "operator":
+        elif kind == "operator":
             operators += 1
-    return QueryShape(names_dataset, calls_service, deepest, operators)
+    if before == "SERVICE":
+        reaches.append("")
+    return QueryShape(names_dataset, tuple(reaches), deepest, operators)
 
 
 def evaluate(
@@ -90,14 +105,16 @@ def evaluate(
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
     substitutions: Mapping[str, Term] | None = None,
+    services: Collection[str] = (),
 ) -> QueryResults:
     """Evaluate a query over the union of all graphs, unless the query or the arguments name a dataset.
 
-    Raise `QueryError` with line and column for a malformed query, `ForbiddenQueryError` for one with SERVICE.
+    Raise `QueryError` with line and column for a malformed query, `ForbiddenQueryError` for one that calls a SERVICE
+    other than those allowed.
     """
     named = default_graphs is not None or named_graphs is not None
     try:
-        shape = _admit(query)
+        shape = _admit(query, services)
         return store.query(
             query,
             base_iri=base_iri,
@@ -122,16 +139,98 @@ def solutions(results: QueryResults) -> ox.QuerySolutions:
     return results
 
 
-def _admit(query: str) -> QueryShape:
+def update(
+    store: ox.Store,
+    text: str,
+    *,
+    prefixes: Mapping[str, str] | None = None,
+    base_iri: str | None = None,
+    using: Sequence[str] = (),
+    using_named: Sequence[str] = (),
+    services: Collection[str] = (),
+) -> None:
+    """Carry an update out, wholly or not at all; `using` and `using_named` are its dataset, as by USING.
+
+    Raise `QueryError` for a malformed update, `ForbiddenQueryError` for one that reaches elsewhere.
+    """
+    graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
+    try:
+        text = _without_silent_loads(text, services)
+        shape = _admit(text, {*services, _NOWHERE})
+        if graphs and shape.names_dataset:
+            raise QueryError("the update names its dataset, and the request names another")
+        store.update(
+            _with_dataset(text, list(graphs), named_from=len(using)),
+            base_iri=base_iri,
+            prefixes={**(prefixes or {}), **graphs},
+        )
+    except SyntaxError as error:
+        raise _located(text, str(error)) from error
+    except (RuntimeError, ValueError, OSError) as error:
+        raise QueryError(str(error)) from error
+
+
+def _without_silent_loads(text: str, services: Collection[str]) -> str:
+    """Let `LOAD SILENT` fail in silence, as it has to, without an attempt: its address then leads nowhere."""
+
+    def silence(match: re.Match[str]) -> str:
+        return match[0] if match[2] in services else f"{match[1]}<{_NOWHERE}>"
+
+    parts, done, load = [], 0, -1
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "word":
+            load = token.start() if token[0].upper() == "LOAD" else load if token[0].upper() == "SILENT" else -1
+        elif token[0][0] == "<" and load >= done:
+            found = _SILENT_LOAD.fullmatch(text[load : token.end()])
+            if found:
+                parts += [text[done:load], silence(found)]
+                done = token.end()
+            load = -1
+    return "".join([*parts, text[done:]])
+
+
+def _with_dataset(text: str, graphs: Sequence[str], *, named_from: int) -> str:
+    """Put USING before the WHERE of each operation; `DELETE WHERE` gets its pattern twice, since it takes no USING."""
+    if not graphs:
+        return text
+    clause = " ".join(f"USING {'NAMED ' if at >= named_from else ''}{name}:" for at, name in enumerate(graphs))
+    parts, done, depth, before, pattern = [], 0, 0, "", -1
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "open":
+            depth += 1
+        elif token.lastgroup == "close":
+            depth -= 1
+            if depth == 0 and pattern >= 0:
+                parts += [text[pattern : token.end()], f" {clause} WHERE"]
+                done, pattern = pattern, -1
+        elif token.lastgroup == "word" and depth == 0:
+            word = token["word"].upper()
+            if word == "WHERE" and before == "DELETE":
+                parts.append(text[done : token.start()])
+                pattern = done = token.end()
+            elif word == "WHERE":
+                parts += [text[done : token.start()], f" {clause} "]
+                done = token.start()
+        if token[0].strip() and token[0][0] != "#":
+            before = token["word"].upper() if token.lastgroup == "word" else ""
+    return "".join([*parts, text[done:]])
+
+
+def _admit(query: str, services: Collection[str] = ()) -> QueryShape:
     decoded = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
     shape = inspect(query)
-    if shape.calls_service or inspect(decoded).calls_service:
-        raise ForbiddenQueryError("SERVICE is not allowed: a query stays within the store")
+    reached = set(shape.reaches) | set(inspect(decoded).reaches if decoded != query else ())
+    if not reached <= set(services):
+        raise ForbiddenQueryError(f"{_barred(query)} is not allowed: a query stays within the store")
     if shape.depth > MAX_DEPTH:
         raise QueryError(f"the query nests {shape.depth} brackets deep; at most {MAX_DEPTH} are allowed")
     if shape.operators > MAX_OPERATORS:
         raise QueryError(f"the query has {shape.operators} operators; at most {MAX_OPERATORS} are allowed")
     return shape
+
+
+def _barred(text: str) -> str:
+    return "LOAD" if "SERVICE" not in text.upper() and "LOAD" in text.upper() else "SERVICE"
 
 
 def _located(query: str, report: str) -> QueryError:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -22,14 +21,13 @@ from kg.kept import kept
 from kg.migrations import FORMAT, MARKER, migrate, read_marker
 from kg.ontology import Ontology, load
 from kg.snapshots import Holder, writes
-from kg.sparql import QueryResults, Term, evaluate, solutions
+from kg.sparql import QueryResults, Term, evaluate, solutions, update
+from kg.staleness import EVERY_GRAPH, Staleness, versions, write
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, PROV, Iris, Vb
 
 SERVER = "server.json"
 COUNTS = "counts.json"
 RUNS = "runs"
-_STALE = "stale"
-_VERSION = "version"
 _RESTORE = "restore a backup: kg store restore BACKUP DIR"
 _FLUSHED = 100_000  # quads: the engine holds whatever is not flushed in memory, nearly a gigabyte for a million
 
@@ -57,6 +55,7 @@ class Store:
         self._quads: ox.Store | None = quads
         self._holder: Holder | None = None
         self._staged = ox.NamedNode(iris.graph("staged"))
+        self._staleness = Staleness(path)
         self._unflushed = 0
 
     @classmethod
@@ -132,7 +131,7 @@ class Store:
     @property
     def stale(self) -> bool:
         """Tell whether a document was written or removed since the derived graphs were computed."""
-        return (self.path / _STALE).exists()
+        return bool(self._staleness)
 
     @property
     def version(self) -> str:
@@ -141,8 +140,8 @@ class Store:
 
     @property
     def changed(self) -> list[str]:
-        """List the graphs that were written or removed since the derived graphs were computed."""
-        return list(dict.fromkeys(filter(None, _lines(self.path / _STALE)[1:])))
+        """List the graphs that were written or removed since the derived graphs were computed, or `EVERY_GRAPH`."""
+        return self._staleness.changed()
 
     @property
     def revision(self) -> int:
@@ -172,6 +171,7 @@ class Store:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         substitutions: Mapping[str, Term] | None = None,
+        services: Collection[str] = (),
     ) -> QueryResults:
         """Evaluate a SPARQL query; the store's prefixes need no declaration and its base resolves relative IRIs."""
         return evaluate(
@@ -183,6 +183,7 @@ class Store:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
             substitutions=substitutions,
+            services=services,
         )
 
     def match(
@@ -248,6 +249,23 @@ class Store:
         return next(self.match(subject=ox.NamedNode(iri), graph=self.iris.graph("tombstones")), None) is not None
 
     @writes
+    def update(
+        self, text: str, *, using: Sequence[str] = (), using_named: Sequence[str] = (), services: Collection[str] = ()
+    ) -> None:
+        """Carry a SPARQL update out, wholly or not at all; which graphs it changes is not known."""
+        iris = self.iris
+        with self._staleness.marked(EVERY_GRAPH):
+            update(
+                self.quads,
+                text,
+                prefixes=iris.prefixes(),
+                base_iri=iris.base,
+                using=using,
+                using_named=using_named,
+                services=services,
+            )
+
+    @writes
     def append(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads to graphs that only grow (the record of runs), all or none."""
         self.quads.extend(list(quads))
@@ -289,7 +307,7 @@ class Store:
         with self.changing():
             self.mark_stale()
             if content:
-                _write(path, content)
+                write(path, content)
             else:
                 path.unlink()
         return True
@@ -307,17 +325,11 @@ class Store:
         self.quads.flush()
         _write_json(self.path / COUNTS, self.counts())
         self._held().count()  # before the note goes: who finds it after a crash counts once more
-        if self.stale:
-            _write(self.path / _VERSION, f"{self.version}\n".encode())
-            (self.path / _STALE).unlink()
+        self._staleness.settle()
 
     def mark_stale(self, graph: str = "") -> None:
-        """Note that the derived graphs have to be computed again, and the graph that is about to change if one is.
-
-        The first note stands below the name of the version to come.
-        """
-        with (self.path / _STALE).open("a", encoding="utf-8") as note:
-            note.write(f"{graph}\n" if note.tell() else f"{uuid4().hex}\n{graph}\n")
+        """Note that the derived graphs have to be computed again, and the graph that is about to change if one is."""
+        self._staleness.mark(graph)
 
     def _update(self, name: str, target: ox.NamedNode) -> None:
         """Do what an update of our own says, as one transaction; the prefix `target:` stands for a whole IRI."""
@@ -347,12 +359,6 @@ class Store:
         return value(DCTERMS + "identifier"), StoredDocument(sha256=value(Vb.SHA256), extractor=value(Vb.EXTRACTOR))
 
 
-def versions(path: Path | str) -> list[str]:
-    """Return the version of the derived graphs in a store's folder and, where they are stale, that to come."""
-    coming, settled = (next(iter(_lines(Path(path) / name)), "") for name in (_STALE, _VERSION))
-    return [settled, coming] if coming else [settled]
-
-
 def served_at(path: Path | str) -> str | None:
     """Return the address at which a store is being served, if the process that said so is alive."""
     try:
@@ -377,23 +383,9 @@ def _unlock(folder: Path) -> ox.Store:
         raise StoreLockedError(held, path=folder, address=address or "", remedy=remedy) from error
 
 
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text("utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-
-
 def _done(run: str, what: str, target: ox.NamedNode) -> list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
     return [(ox.NamedNode(run), ox.NamedNode(PROV + what), target)] if run else []
 
 
 def _write_json(path: Path, value: object) -> None:
-    _write(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that is there wholly or not at all."""
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    write(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())

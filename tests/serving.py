@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from readings import CHINA, KENYA, SCO, act, document, reading
 
-from api.app import create_app
 from kg.derive import derive
 from kg.model import Actor, ActorKind, Amount, Deadline, PartialDate, Reading, Voice
 from kg.ontology import load
 from kg.quads import document_quads
-from kg.store import Store
+from kg.store import Store, served_at
 
+ROOT = Path(__file__).parents[1]
 BASE = "http://example.org/id/"
+PATIENCE = 120
 FIJI = Actor("FJI", "Fiji", ActorKind.STATE)
 
 
@@ -67,18 +70,23 @@ def build(path: Path) -> Path:
 
 
 @contextmanager
-def running(path: Path, *, default_graph: str = "union") -> Iterator[str]:
-    """Serve a store from a thread of this process, and give the address."""
-    with Store.open(path) as store:
-        config = uvicorn.Config(
-            create_app(store, default_graph=default_graph), port=0, log_level="warning", lifespan="off"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            thread.join(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+def running(path: Path, **settings: str) -> Iterator[str]:
+    """Serve a store by a process of its own, with settings as in the environment, and give the address."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | {f"KG_{name.upper()}": one for name, one in settings.items()}
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(path), "--port", "0"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield wait(path)
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
+
+
+def wait(path: Path) -> str:
+    """Wait until a store is served, and return its address."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if url := served_at(path):
+            return url
+        time.sleep(0.05)
+    raise TimeoutError("the server did not come up")

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import BASE, build, running
+from serving import BASE, PATIENCE, build, running
 
 ROAD, BANK, HEGEMONY, BRIDGE, TREES = "road", "SCO development bank", "hegemony", "bridge", "trees"
 
@@ -13,7 +13,7 @@ ROAD, BANK, HEGEMONY, BRIDGE, TREES = "road", "SCO development bank", "hegemony"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     path = build(tmp_path_factory.mktemp("acts") / "store")
-    with running(path) as url, httpx.Client(base_url=url) as client:
+    with running(path) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         yield client
 
 

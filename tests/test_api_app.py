@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from serving import BASE, build, running
+from serving import BASE, PATIENCE, build, running
 
 import kg
 
@@ -13,7 +13,7 @@ import kg
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     path = build(tmp_path_factory.mktemp("app") / "store")
-    with running(path) as url, httpx.Client(base_url=url) as client:
+    with running(path) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -26,13 +26,18 @@ def test_health_says_what_is_served(client: httpx.Client) -> None:
 def test_the_routes_are_those_that_others_rely_on(client: httpx.Client) -> None:
     assert set(client.get("/openapi.json").json()["paths"]) == {
         "/sparql",
+        "/update",
+        "/graphs",
+        "/ready",
+        "/metrics",
+        "/search",
         "/acts",
         "/acts/{id}",
         "/actors",
         "/actors/{id}",
         "/documents",
         "/documents/{id}",
-        "/search",
+        "/documents/{id}/text",
         "/graph/neighbours",
         "/graph/path",
         "/health",

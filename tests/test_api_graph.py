@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from serving import BASE, build, running
+from serving import BASE, PATIENCE, build, running
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     path = build(tmp_path_factory.mktemp("graph") / "store")
-    with running(path) as url, httpx.Client(base_url=url) as client:
+    with running(path) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         yield client
 
 

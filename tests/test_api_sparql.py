@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pyoxigraph as ox
 import pytest
-from serving import BASE, build, running
+from serving import BASE, PATIENCE, build, running
 
 ROWS = "SELECT ?quote WHERE { ?act vb:actor actor:FJI ; vb:quote ?quote }"
 TRIPLES = "CONSTRUCT WHERE { actor:FJI rdfs:label ?label }"
@@ -21,7 +21,7 @@ FAR = f"{BASE}document/far"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     path = build(tmp_path_factory.mktemp("sparql") / "store")
-    with running(path) as url, httpx.Client(base_url=url) as client:
+    with running(path) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -123,7 +123,7 @@ def test_a_variable_may_be_given_its_value(client: httpx.Client, written: str, v
 @pytest.mark.parametrize(
     ("parameters", "status", "code", "told"),
     [
-        ({}, 400, "bad-request", "exactly one query is needed, and 0 were given"),
+        ({"x": "1"}, 400, "bad-request", "exactly one query is needed, and 0 were given"),
         ({"query": ["ASK {}", "ASK {}"]}, 400, "bad-request", "exactly one query is needed, and 2 were given"),
         ({"query": "SELECT ?x {"}, 400, "bad-query", "line 1, column 12: not understood near '{'"),
         ({"query": "ASK { SERVICE <http://x/> {} }"}, 403, "forbidden-query", "SERVICE is not allowed"),
@@ -179,26 +179,29 @@ def test_nothing_is_written(client: httpx.Client, method: str) -> None:
 
 def test_the_standards_default_graph_is_empty_when_it_is_strict(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = build(tmp_path_factory.mktemp("strict") / "store")
-    with running(path, default_graph="strict") as url, httpx.Client(base_url=url) as client:
+    with running(path, default_graph="strict") as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         assert client.get("/health").json()["default_graph"] == "strict"
         assert single(client.get("/sparql", params={"query": COUNT})) == "0"
         assert single(client.get("/sparql", params={"query": COUNT.replace("WHERE", f"FROM <{FAR}> WHERE")})) == "1"
 
 
 def test_other_requests_are_answered_while_a_query_runs(client: httpx.Client) -> None:
-    slow = 'SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g vb:quote ?h . FILTER(CONTAINS(STR(?f), "")) }'
+    slow = (
+        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g vb:quote ?h . ?i vb:quote ?j . "
+        'FILTER(CONTAINS(STR(?f), "")) }'
+    )
     with ThreadPoolExecutor(max_workers=1) as pool:
-        running = pool.submit(httpx.get, f"{client.base_url}/sparql", params={"query": slow}, timeout=60)
+        running = pool.submit(httpx.get, f"{client.base_url}/sparql", params={"query": slow}, timeout=PATIENCE)
         waits = [client.get("/health").elapsed.total_seconds()]
         while not running.done():
             waits.append(client.get("/health").elapsed.total_seconds())
     taken = running.result().elapsed.total_seconds()
-    assert int(single(running.result())) > 240_000
-    assert max(waits) < taken / 2
+    assert int(single(running.result())) > 1_440_000
+    assert sorted(waits)[len(waits) // 2] < taken / 2
 
 
 def test_every_answer_is_described(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()["paths"]["/sparql"]
     assert set(described) == {"get", "post"}
-    assert set(described["get"]["responses"]) == {"200", "400", "403", "406", "415"}
+    assert set(described["get"]["responses"]) == {"200", "400", "403", "406", "413", "415", "504"}
     assert json.dumps(described["post"]["requestBody"]["content"]).count("schema") == 2

@@ -237,7 +237,7 @@ def test_a_stale_store_says_so_when_it_is_read(tmp_path: Path) -> None:
     with Store.create(folder) as store:
         store.mark_stale()
     asked = kg("query", "ASK {}", "--store", folder)
-    notice = f"{folder}: its last build was cut short, so that what is derived lags behind (build again)\n"
+    notice = f"{folder}: what is derived lags behind what was last written (build again)\n"
     assert (asked.exit_code, asked.stdout, asked.stderr) == (0, "yes\n", notice)
 
 

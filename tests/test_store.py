@@ -18,7 +18,8 @@ import pytest
 from kg.errors import QueryError, StoreError, StoreLockedError, UsageError
 from kg.resources import queries
 from kg.sparql import solutions
-from kg.store import Store, StoredDocument, served_at, versions
+from kg.staleness import versions
+from kg.store import Store, StoredDocument, served_at
 from kg.vocabulary import DCTERMS, DEFAULT_BASE, Vb
 
 GRAPH = "urn:graph"

@@ -84,9 +84,9 @@ def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Sto
 
 
 def warn_of_lag(store: Store) -> None:
-    """Say so where the derived graphs do not agree with the documents, since a build or a removal was cut short."""
+    """Say so where the derived graphs do not agree with the documents: a build was cut short, or graphs were sent."""
     if store.stale:
-        notice(f"{store.path}: its last build was cut short, so that what is derived lags behind (build again)")
+        notice(f"{store.path}: what is derived lags behind what was last written (build again)")
 
 
 def query(
@@ -167,22 +167,21 @@ def serve(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
     default_graph: Annotated[
-        DefaultGraph, typer.Option(help="What a query that names no dataset sees: all graphs, or the default graph.")
-    ] = DefaultGraph.UNION,
+        DefaultGraph | None,
+        typer.Option(help="What a query that names no dataset sees: all graphs (union), or the default graph."),
+    ] = None,
     memory: Annotated[
-        Memory, typer.Option(help="Load the store into memory if it is small, always or never.")
-    ] = Memory.AUTO,
+        Memory | None, typer.Option(help="Copy the store into memory if it is small, always or never.")
+    ] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Refuse all writing.")] = False,
     ontology: OntologyFiles = None,
 ) -> None:
     """Answer over HTTP until Ctrl-C."""
     from api.server import serve as answer
-    from kg.copies import in_memory
-    from kg.store import Store
 
-    with Store.open(store, ontology=ontology or ()) as held:
-        warn_of_lag(held)
-        source = in_memory(held, memory)
-        answer(source, host=host, port=port, default_graph=default_graph.value)
+    options = {"default_graph": default_graph, "memory": memory, "read_only": read_only or None}
+    given = {name: value for name, value in options.items() if value is not None}
+    answer(store, host=host, port=port, ontology=ontology or (), **given)
 
 
 def export(

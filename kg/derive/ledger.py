@@ -21,7 +21,8 @@ from kg.derive.said import Said, read_acts
 from kg.errors import StoreError
 from kg.ontology import Ontology
 from kg.snapshots import LEDGER
-from kg.store import Store, versions
+from kg.staleness import EVERY_GRAPH, versions
+from kg.store import Store
 
 _FORMAT = "1"
 _SCHEMA = """
@@ -54,7 +55,10 @@ def ledger(store: Store, *, ontology: Ontology) -> Iterator[Ledger]:
     path, by = store.path / LEDGER, reader(ontology)
     known = _load(path, ontology=ontology, by=by, of=versions(store.path))
     own = store.iris.graph("")
-    known.read = {graph for graph in (store.changed if known.graphs else store.graphs()) if not graph.startswith(own)}
+    changed = store.changed
+    if not known.graphs or EVERY_GRAPH in changed:
+        changed = [*known.graphs, *store.graphs()]
+    known.read = {graph for graph in changed if not graph.startswith(own)}
     known.graphs |= {graph: read_acts(store, graph) for graph in sorted(known.read)}
     yield known
     try:

@@ -15,7 +15,8 @@ from kg.errors import StoreError
 from kg.rows import HitKind
 from kg.search.index import FILE, Draft, Entry, draft, opened
 from kg.sparql import solutions
-from kg.store import Store, versions
+from kg.staleness import EVERY_GRAPH, versions
+from kg.store import Store
 from kg.vocabulary import DCTERMS, RDFS, SKOS, Vb
 
 _LABEL = RDFS + "label"
@@ -40,7 +41,7 @@ def refresh(store: Store, *, afresh: bool = False) -> None:
     if held is not None:
         held.close()
     try:
-        if held is None or (store.stale and not _updated(store)):
+        if held is None or (store.stale and (EVERY_GRAPH in store.changed or not _updated(store))):
             _write(store, afresh=True)
     except (sqlite3.Error, OSError) as error:
         remedy = "make room, or check the folder's permissions"

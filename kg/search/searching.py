@@ -22,7 +22,8 @@ from kg.rows import Hit, HitKind, WordsFilter
 from kg.search.expression import expression
 from kg.search.index import FILE, opened
 from kg.search.keeping import refresh
-from kg.store import Store, versions
+from kg.staleness import versions
+from kg.store import Store
 from kg.vocabulary import Iris
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,69 @@
+"""Messages between the front process and its workers: a head of JSON and a body of bytes, over a socket pair."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+_LENGTHS = struct.Struct("<II")
+_READ = 1 << 16
+
+
+class Message(NamedTuple):
+    """One message; a part of a longer body has an empty head."""
+
+    head: dict[str, Any]
+    body: bytes
+
+
+def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
+    """Write a message: two lengths, the head as JSON, the body."""
+    told = json.dumps(head).encode() if head else b""
+    return _LENGTHS.pack(len(told), len(body)) + told + body
+
+
+class Unpacker:
+    """Cuts a stream of bytes into messages."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """Add bytes, and yield the messages that are complete."""
+        kept = self._kept
+        kept += data
+        at = 0
+        while len(kept) - at >= _LENGTHS.size:
+            head, body = _LENGTHS.unpack_from(kept, at)
+            start = at + _LENGTHS.size
+            if len(kept) - start < head + body:
+                break
+            at = start + head + body
+            told = json.loads(kept[start : start + head]) if head else {}
+            yield Message(told, bytes(kept[start + head : at]))
+        del kept[:at]
+
+
+class Channel:
+    """A worker's end: blocking, one message after the other."""
+
+    def __init__(self, held: socket.socket) -> None:
+        self._socket = held
+        self._unpacker = Unpacker()
+        self._waiting: list[Message] = []
+
+    def receive(self) -> Message | None:
+        """Wait for the next message; None when the other side is gone."""
+        while not self._waiting:
+            data = self._socket.recv(_READ)
+            if not data:
+                return None
+            self._waiting.extend(self._unpacker.feed(data))
+        return self._waiting.pop(0)
+
+    def send(self, head: dict[str, Any], body: bytes = b"") -> None:
+        """Send a message, waiting while the other side does not read."""
+        self._socket.sendall(pack(head, body))
