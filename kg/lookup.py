@@ -69,7 +69,7 @@ _DOCUMENT_DATES = {"date": Vb.DATE, "date_end": Vb.DATE_END}
 
 def query_text(query: str) -> str:
     """Return the text of a query of our own."""
-    return (resources.queries() / "lookup" / f"{query}.rq").read_text("utf-8")
+    return resources.query("lookup", query)
 
 
 def find_acts(store: Store, wanted: ActFilter) -> list[str]:
