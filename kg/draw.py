@@ -148,7 +148,7 @@ def _draw_column(
     offset = -9 if side == "right" else 9
     for node in column:
         axes.annotate(
-            textwrap.shorten(str(network.nodes[node]["label"]), 60, placeholder=" …"),
+            textwrap.shorten(str(network.nodes[node]["label"]), 60, placeholder=" …").replace("$", r"\$"),
             (x, heights[node]),
             xytext=(offset, 0),
             textcoords="offset points",

@@ -8,17 +8,18 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Self, Unpack, overload
 
 import pyoxigraph as ox
 
+from kg.asked import Conditions, act_filter, call, day, hit_kind, titled
 from kg.client import Remote
 from kg.copies import FOLLOW, Copy
 from kg.errors import UsageError
 from kg.kept import kept
 from kg.memory import Memory
 from kg.model import Voice
-from kg.rows import ActFilter, ActRow, Hit, HitKind, WordsFilter
+from kg.rows import ActRow, Hit, HitKind, WordsFilter
 from kg.store import Store, served_at
 
 if TYPE_CHECKING:
@@ -34,25 +35,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ALL = 2**31 - 1
-
-
-class Conditions(TypedDict, total=False):
-    """What narrows acts down; names may be labels, aliases, identifiers or IRIs.
-
-    `act` is a kind of act ("pledges"), `deliverable` what it is about in any wording, `topic` also an SDG ("SDG 13"),
-    `text` words that its sentence holds, written as for `Graph.search`. `since` and `until` are days, "2020-01-01",
-    both included.
-    """
-
-    actor: str
-    act: str
-    deliverable: str
-    topic: str
-    document: str
-    text: str
-    since: str | datetime.date | None
-    until: str | datetime.date | None
-
 
 
 class Graph:
@@ -161,7 +143,7 @@ class Graph:
         return results_frame(ask(source, name, parameters, corrections=corrections))
 
     def acts(self, *, codes: bool = False, **conditions: Unpack[Conditions]) -> pd.DataFrame:
-        """List acts as a table, by date; each condition given narrows them down (`kg.graph.Conditions`).
+        """List acts as a table, by date; each condition given narrows them down (`kg.asked.Conditions`).
 
         The columns are those of `kg.frames.ACT_COLUMNS`; `codes` adds those of other schemes by the crosswalk:
         `plover`, `cameo`, `iati`.
@@ -171,7 +153,7 @@ class Graph:
         return acts_frame(self._rows(conditions), crosswalk=self.source.ontology.crosswalk if codes else ())
 
     def act(self, iri: str) -> ShownAct:
-        """Return one act by its IRI, as it stands in the column `iri` of a table: in Jupyter with its evidence and reasons.
+        """Return one act by its IRI, a table's column `iri`: in Jupyter with its evidence and reasons.
 
         Its fields are those of `kg.rows.ActRow`, in `row`. Raise `NotFoundError` where there is none.
         """
@@ -214,7 +196,7 @@ class Graph:
         from kg.views.story import Story
 
         told = history(self.source, name)
-        return Story(history_frame(told), title=told.label)
+        return Story.of(history_frame(told), title=told.label)
 
     def compare(self, one: str, other: str) -> pd.DataFrame:
         """Hold the acts of two documents (their ids) beside each other; the columns are `kg.frames.PAIR_COLUMNS`."""
@@ -246,7 +228,7 @@ class Graph:
         from kg.frames import hits_frame
 
         wanted = WordsFilter(
-            kind=_kind(kind), actor=actor, act=act, document=document, since=_day(since), until=_day(until)
+            kind=hit_kind(kind), actor=actor, act=act, document=document, since=day(since), until=day(until)
         )
         return hits_frame(self._hits(text, wanted, limit=limit, offset=offset))
 
@@ -295,7 +277,7 @@ class Graph:
 
         graph = self.network(kind, reported=reported, **conditions)
         query = call("explore", kind, reported=reported, **conditions)
-        return network_view(graph, title=title or _titled(kind, conditions), query=query)
+        return network_view(graph, title=title or titled(kind, conditions), query=query)
 
     def timeline(self, name: str) -> View:
         """Draw the history of one thing: who acts on it when, how firmly, and what shifts."""
@@ -321,10 +303,16 @@ class Graph:
 
         graph = self.network(kind, reported=reported, **conditions)
         query = call("matrix", kind, top=top, reported=reported, **conditions)
-        return matrix(graph, top=top, title=title or _titled(kind, conditions), query=query)
+        return matrix(graph, top=top, title=title or titled(kind, conditions), query=query)
 
     def flows(
-        self, what: str = "calls_for", *, top: int = 20, title: str = "", currency: str = "", **conditions: Unpack[Conditions]
+        self,
+        what: str = "calls_for",
+        *,
+        top: int = 20,
+        title: str = "",
+        currency: str = "",
+        **conditions: Unpack[Conditions],
     ) -> View:
         """Draw who turns to whom: a kind of act by the number of acts, or with "money" the sums that are pledged.
 
@@ -341,7 +329,13 @@ class Graph:
         return acts_flow(self._told(wanted, reported=False), act=what, top=top, title=title, query=query)
 
     def by_year(
-        self, *, rows: str = "actor", top: int = 10, title: str = "", reported: bool = False, **conditions: Unpack[Conditions]
+        self,
+        *,
+        rows: str = "actor",
+        top: int = 10,
+        title: str = "",
+        reported: bool = False,
+        **conditions: Unpack[Conditions],
     ) -> View:
         """Draw small multiples: a panel a year, with a bar for each of the `top` actors or topics (`rows`)."""
         from kg.projections import NetworkKind, things_of
@@ -352,7 +346,7 @@ class Graph:
         things = things_of(self.source, NetworkKind.ACTOR_TOPIC) if rows == "topic" else None
         query = call("by_year", rows=rows, top=top, reported=reported, **conditions)
         acts = self._told(conditions, reported=reported)
-        return multiples(acts, things=things, top=top, title=title or _titled("acts by year", conditions), query=query)
+        return multiples(acts, things=things, top=top, title=title or titled("acts by year", conditions), query=query)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a live rdflib dataset on the same data, to be read."""
@@ -374,7 +368,7 @@ class Graph:
         """Read the acts asked for; those whose words are asked for are what the text index finds among them."""
         from kg.lookup import acts
 
-        wanted, text = _filter(conditions), conditions.get("text", "")
+        wanted, text = act_filter(conditions), conditions.get("text", "")
         source = self.source
         rows = list(source.acts(wanted)) if isinstance(source, Remote) else acts(source, wanted)
         if not text:
@@ -400,45 +394,3 @@ class Graph:
         if isinstance(source, Remote):
             return source.search(text, wanted, limit=limit, offset=offset)
         return search(source, text, wanted, limit=limit, offset=offset)
-
-
-def call(name: str, *values: str, **given: object) -> str:
-    """Write a question to a graph as the line of Python that asks it, without what is empty."""
-    said = [repr(value) for value in values]
-    said += [f"{key}={_plain(value)!r}" for key, value in given.items() if value]
-    return f"g.{name}({', '.join(said)})"
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime.date) else value
-
-
-def _titled(what: str, conditions: Conditions) -> str:
-    said = ", ".join(f"{key} {value}" for key, value in conditions.items() if value)
-    return f"{what}: {said}" if said else what
-
-
-def _filter(conditions: Conditions) -> ActFilter:
-    return ActFilter(
-        actor=conditions.get("actor", ""),
-        act=conditions.get("act", ""),
-        deliverable=conditions.get("deliverable", ""),
-        topic=conditions.get("topic", ""),
-        document=conditions.get("document", ""),
-        since=_day(conditions.get("since")),
-        until=_day(conditions.get("until")),
-    )
-
-
-def _day(given: str | datetime.date | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError as error:
-        raise UsageError(f"{given!r} is no day", remedy="write it as YYYY-MM-DD") from error
-
-
-def _kind(given: str) -> HitKind | None:
-    try:
-        return HitKind(given) if given else None
-    except ValueError as error:
-        raise UsageError(f"{given!r} is nothing to search for", remedy=f"it is one of {', '.join(HitKind)}") from error
