@@ -273,11 +273,12 @@ class Graph:
         `kind`, `reported` and the conditions are those of `network`. Saved as `.html` it is one file that loads nothing
         else; as `.svg`, `.png` or `.pdf` a picture for print.
         """
+        from kg.projections import NetworkKind
         from kg.views.networks import network_view
 
         graph = self.network(kind, reported=reported, **conditions)
         query = call("explore", kind, reported=reported, **conditions)
-        return network_view(graph, title=title or titled(kind, conditions), query=query)
+        return network_view(graph, title=title or titled(NetworkKind.of(kind).heading, conditions), query=query)
 
     def timeline(self, name: str) -> View:
         """Draw the history of one thing: who acts on it when, how firmly, and what shifts."""
@@ -299,11 +300,12 @@ class Graph:
 
         `kind` is that of a network in which an edge is one act; each kind of act has its colour.
         """
+        from kg.projections import NetworkKind
         from kg.views.matrix import matrix
 
         graph = self.network(kind, reported=reported, **conditions)
         query = call("matrix", kind, top=top, reported=reported, **conditions)
-        return matrix(graph, top=top, title=title or titled(kind, conditions), query=query)
+        return matrix(graph, top=top, title=title or titled(NetworkKind.of(kind).heading, conditions), query=query)
 
     def flows(
         self,
@@ -346,7 +348,7 @@ class Graph:
         things = things_of(self.source, NetworkKind.ACTOR_TOPIC) if rows == "topic" else None
         query = call("by_year", rows=rows, top=top, reported=reported, **conditions)
         acts = self._told(conditions, reported=reported)
-        return multiples(acts, things=things, top=top, title=title or titled("acts by year", conditions), query=query)
+        return multiples(acts, things=things, top=top, title=title or titled("Acts by year", conditions), query=query)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a live rdflib dataset on the same data, to be read."""

@@ -56,9 +56,27 @@ class NetworkKind(StrEnum):
             raise UsageError(f"no network is of the kind {name!r}", remedy=f"it is one of {', '.join(cls)}") from error
 
     @property
+    def heading(self) -> str:
+        """Return what a picture of such a network is called."""
+        return _TITLES[self]
+
+    @property
     def target(self) -> str:
         """Return the kind of node that edges lead to."""
         return self.partition("-")[2] if self.startswith("actor-") else "actor"
+
+
+_TITLES: Mapping[NetworkKind, str] = {
+    NetworkKind.ACTOR_DELIVERABLE: "Who acts on what",
+    NetworkKind.ACTOR_TOPIC: "Who acts on which topics",
+    NetworkKind.ACTOR_GOAL: "Who acts on which Sustainable Development Goals",
+    NetworkKind.ACTOR_INSTRUMENT: "Who acts on which instruments",
+    NetworkKind.ACTOR_PLACE: "Who acts on which places",
+    NetworkKind.ACTOR_ACTOR: "Who turns to whom",
+    NetworkKind.CO_COMMITMENT: "Who is committed to the same things",
+    NetworkKind.SUPPORT: "Who supports what others undertake or propose",
+    NetworkKind.OPPOSITION: "Who opposes what others undertake or propose",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

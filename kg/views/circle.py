@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -21,23 +22,19 @@ Place = tuple[float, float]
 
 
 def circle(graph: nx.Graph[str], *, title: str) -> Figure:
-    """Draw a network without parallel edges; a line is as wide as its weight, an arc within the circle."""
+    """Draw actors linked to actors; an arc is as wide as its edges weigh, and there is one for each kind of act."""
     figure = paper(9.5, title=title, width=10.5)
     axes = figure.subplots()
     names = ordered(graph)
     places = {name: _at(number, len(names)) for number, name in enumerate(names)}
-    weights = dict(graph.degree(weight="weight"))
-    most = max((float(data["weight"]) for *_, data in graph.edges(data=True)), default=1.0)
-    for source, target, data in sorted(graph.edges(data=True), key=lambda edge: edge[2]["weight"]):
-        colour = colour_of(str(data.get("act", "")).partition(";")[0])
-        _arc(
-            axes, places[source], places[target], 0.6 + 4.5 * float(data["weight"]) / most, colour, graph.is_directed()
-        )
-    _name(axes, graph, names, places, weights)
+    arcs = _arcs(graph)
+    most = max(arcs.values(), default=1.0)
+    for (source, target, act), (weight, nth) in _bent(arcs):
+        _arc(axes, places[source], places[target], 0.6 + 4.5 * weight / most, colour_of(act), graph.is_directed(), nth)
+    _name(axes, graph, names, places)
     axes.set(xlim=(-1.75, 1.75), ylim=(-1.45, 1.45), aspect="equal")
     axes.set_axis_off()
-    acts = {part for *_, edge in graph.edges(data=True) for part in str(edge["act"]).split("; ") if part}
-    key(figure, acts)
+    key(figure, {act for *_, act in arcs if act})
     return figure
 
 
@@ -48,6 +45,21 @@ def ordered(graph: nx.Graph[str], *, rounds: int = 20) -> list[str]:
         angles = {name: math.tau * number / len(names) for number, name in enumerate(names)}
         names.sort(key=lambda name: (_mean(graph, name, angles), str(graph.nodes[name]["label"])))
     return names
+
+
+def _arcs(graph: nx.Graph[str]) -> dict[tuple[str, str, str], float]:
+    arcs: defaultdict[tuple[str, str, str], float] = defaultdict(float)
+    for source, target, edge in graph.edges(data=True):
+        arcs[source, target, str(edge["act"])] += float(edge["weight"])
+    return arcs
+
+
+def _bent(arcs: Mapping[tuple[str, str, str], float]) -> Iterator[tuple[tuple[str, str, str], tuple[float, int]]]:
+    """Number the arcs between the same two nodes, the widest first, so that each is bent in its own way."""
+    count: Counter[tuple[str, str]] = Counter()
+    for arc, weight in sorted(arcs.items(), key=lambda item: (-item[1], item[0])):
+        yield arc, (weight, count[arc[:2]])
+        count[arc[:2]] += 1
 
 
 def _mean(graph: nx.Graph[str], name: str, angles: Mapping[str, float]) -> float:
@@ -62,9 +74,9 @@ def _at(number: int, count: int) -> Place:
     return math.cos(angle), math.sin(angle)
 
 
-def _arc(axes: Axes, start: Place, end: Place, width: float, colour: str, directed: bool) -> None:
+def _arc(axes: Axes, start: Place, end: Place, width: float, colour: str, directed: bool, nth: int) -> None:
     across = start[0] * end[1] - start[1] * end[0]
-    bend = 0.25 if across > 0 else -0.25
+    bend = (0.2 + 0.07 * nth) * (1 if across > 0 else -1)
     axes.add_patch(
         FancyArrowPatch(
             start,
@@ -81,9 +93,8 @@ def _arc(axes: Axes, start: Place, end: Place, width: float, colour: str, direct
     )
 
 
-def _name(
-    axes: Axes, graph: nx.Graph[str], names: Sequence[str], places: Mapping[str, Place], weights: Mapping[str, float]
-) -> None:
+def _name(axes: Axes, graph: nx.Graph[str], names: Sequence[str], places: Mapping[str, Place]) -> None:
+    weights = dict(graph.degree(weight="weight"))
     most = max(weights.values(), default=1.0) or 1.0
     for name in names:
         x, y = places[name]

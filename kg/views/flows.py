@@ -20,19 +20,25 @@ from kg.views.view import View
 _GAP = 0.012
 _LEFT, _RIGHT = 0.0, 1.0
 _NOBODY = "nobody named"
+_TOWARDS = {"calls_for": "calls on", "supports": "supports", "opposes": "opposes"}
 
 Flows = Mapping[tuple[str, str], float]
 
 
 def acts_flow(rows: Iterable[ActRow], *, act: str, top: int, title: str, query: str) -> View:
     """Draw who turns to whom by acts of a kind: an act of two actors to two addressees is four of them."""
-    verb = act.replace("_", " ")
     between = Counter(
         (actor.label, addressee.label) for row in rows for actor in row.actors for addressee in row.addressees
     )
     columns = ("actor", "addressee", "acts")
     return _flow(
-        between, act=act, columns=columns, unit="acts", top=top, title=title or f"Who {verb} whom", query=query
+        between,
+        act=act,
+        columns=columns,
+        unit="acts",
+        top=top,
+        title=title or f"Who {_TOWARDS.get(act, f'{act} to')} whom",
+        query=query,
     )
 
 

@@ -58,7 +58,7 @@ def _draw(axes: Axes, cells: Cells, rows: list[str], columns: list[str]) -> None
     for (row, column), acts in cells.items():
         x, y, palette = columns.index(column) - 0.45, rows.index(row), colours(acts)
         for act in palette:
-            width = 0.9 * acts[act] / most
+            width = 0.74 * acts[act] / most
             axes.barh(y, width, left=x, height=0.5, color=palette[act])
             x += width
         axes.annotate(

@@ -135,12 +135,11 @@ def shown(graph: nx.Graph[str], *, query: str) -> nx.Graph[str]:
 def _figure(graph: nx.Graph[str], title: str) -> Figure:
     """Draw acts on things in two columns, actors among themselves in a circle."""
     from kg.draw import draw
-    from kg.projections import merged
     from kg.views.circle import circle
 
     if isinstance(graph, nx.MultiDiGraph) and {kind for _, kind in graph.nodes(data="kind")} != {"actor"}:
         return draw(graph, title=title)
-    return circle(merged(graph), title=title)
+    return circle(graph, title=title)
 
 
 def _largest(graph: nx.Graph[str]) -> nx.Graph[str]:

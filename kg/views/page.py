@@ -17,7 +17,7 @@ STYLE = """
 .vb .text { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #ddd; border-radius: 4px;
   padding: .8em 1em; margin: .6em 0; max-height: 36em; overflow: auto }
 .vb mark { color: inherit; background: color-mix(in srgb, var(--act) 16%, #fff); border-bottom: 2px solid var(--act) }
-.vb mark b { font-weight: 600 } .vb mark i { font-style: normal; text-decoration: underline dotted }
+.vb mark b { font-weight: 600 } .vb i { font-style: normal; text-decoration: underline dotted }
 .vb .badge { display: inline-block; color: #222; border-left: .7em solid var(--act); background: #f3f3f3;
   border-radius: 2px; padding: 0 .45em; margin: 0 .3em 0 0; font-size: .82em; white-space: nowrap }
 .vb ol.acts, .vb ol.story { list-style: none; padding: 0; margin: .6em 0 }
@@ -32,7 +32,7 @@ STYLE = """
 .vb blockquote { margin: .2em 0; color: #444; border: 0; padding: 0; font-style: normal }
 .vb details { margin: .2em 0 } .vb summary { cursor: pointer; color: #555; font-size: .88em }
 .vb pre { background: #f6f6f6; padding: .6em; overflow: auto; font-size: .85em }
-.vb figure { margin: 0 } .vb figure img { max-width: 100%; height: auto }
+.vb figure { margin: 0 } .vb .drawn { overflow-x: auto } .vb .drawn img { width: 100%; min-width: 42rem }
 .vb .data { overflow: auto; max-height: 26em } .vb table { border-collapse: collapse; font-size: .82em }
 .vb td, .vb th { border-bottom: 1px solid #ddd; padding: .2em .6em; text-align: left; vertical-align: top }
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -48,5 +49,5 @@ def _entry(row: dict[Any, Any]) -> str:
     return (
         f'<li style="--act:{colour_of(row["act"])}"><time>{day}</time>{badge(row["act"])}{escape(said)}'
         f'<span class="meta">{escape(scales)}</span><blockquote>“{escape(row["text"])}”</blockquote>'
-        f'<span class="meta">{escape(str(row["document"]))}</span></li>'
+        f'<span class="meta">{escape(unquote(row["document"].rpartition("/")[2]))}</span></li>'
     )

@@ -28,7 +28,7 @@ def timeline(told: History, *, query: str) -> View:
     above, below = figure.subplots(2, 1, height_ratios=[0.9 + 0.62 * max(1, len(lanes)), 0.2 + 0.21 * len(lines)])
     _lanes(above, dated, lanes, told)
     below.set_axis_off()
-    below.text(0, 1, "\n".join(lines), va="top", fontsize=9, color=INK, transform=below.transAxes, linespacing=1.5)
+    below.text(0, 1, "\n".join(lines), va="top", fontsize=8.5, color=INK, transform=below.transAxes, linespacing=1.5)
     key(figure, (act.act for act in told.acts))
     return View(title=told.label, alt=_alt(told), query=query, data=history_frame(told), figure=figure)
 
@@ -72,7 +72,7 @@ def _lines(told: History) -> list[str]:
     lines = [f"{number:>2}  {_said(act)}" for number, act in enumerate(told.acts[:LISTED], start=1)]
     if len(told.acts) > LISTED:
         lines.append(f"… and {len(told.acts) - LISTED} more, which the data hold")
-    shifts = [f"⋮  {turn.date}  {turn.shift}: {short(turn.label, 120)}" for turn in told.shifts[:LISTED]]
+    shifts = [f"⋮  {turn.date}  {turn.shift}: {short(turn.label, 150)}" for turn in told.shifts[:LISTED]]
     return [*lines, *([""] if shifts else []), *shifts]
 
 

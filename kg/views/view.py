@@ -95,8 +95,9 @@ class View:
     def _body(self) -> str:
         drawn = base64.b64encode(self.svg().encode("utf-8")).decode("ascii")
         table = self.data.to_html(index=False, border=0, na_rep="", justify="left")
+        image = f'<img src="data:image/svg+xml;base64,{drawn}" alt="{escape(self.alt, quote=True)}">'
         return (
-            f'<figure><img src="data:image/svg+xml;base64,{drawn}" alt="{escape(self.alt, quote=True)}">'
+            f'<figure><div class="drawn">{image}</div>'
             f"<figcaption>{escape(self.alt)}</figcaption></figure>"
             f"<details><summary>query and data</summary><pre>{escape(self.query)}</pre>"
             f'<div class="data">{table}</div></details>'
