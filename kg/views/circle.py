@@ -76,7 +76,7 @@ def _at(number: int, count: int) -> Place:
 
 def _arc(axes: Axes, start: Place, end: Place, width: float, colour: str, directed: bool, nth: int) -> None:
     across = start[0] * end[1] - start[1] * end[0]
-    bend = (0.2 + 0.07 * nth) * (1 if across > 0 else -1)
+    bend = (0.2 + 0.07 * nth) * (-1 if across > 0 else 1)
     axes.add_patch(
         FancyArrowPatch(
             start,
@@ -104,7 +104,7 @@ def _name(axes: Axes, graph: nx.Graph[str], names: Sequence[str], places: Mappin
         axes.text(
             1.06 * x,
             1.06 * y,
-            short(graph.nodes[name]["label"], 30),
+            short(graph.nodes[name]["label"], 36),
             rotation=angle + 180 if flipped else angle,
             rotation_mode="anchor",
             ha="right" if flipped else "left",

@@ -27,10 +27,11 @@ def matrix(graph: nx.Graph[str], *, top: int, title: str, query: str) -> View:
     cells: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for source, target, edge in graph.edges(data=True):
         cells[source, target][str(edge["act"])] += 1
-    rows, columns = (_most(cells, side, top) for side in (0, 1))
+    columns = _most(cells, 1, top)
+    rows = _most({place: acts for place, acts in cells.items() if place[1] in columns}, 0, top)
     names = {node: str(label) for node, label in graph.nodes(data="label")}
     drawn = {place: acts for place, acts in cells.items() if place[0] in rows and place[1] in columns}
-    figure = paper(2.6 + 0.34 * max(1, len(rows)), title=title)
+    figure = paper(2.6 + 0.4 * max(1, len(rows)), title=title)
     axes = figure.subplots()
     _draw(axes, drawn, rows, columns)
     axes.set_yticks(range(len(rows)), [short(names[row], 34) for row in rows])
@@ -54,17 +55,17 @@ def matrix(graph: nx.Graph[str], *, top: int, title: str, query: str) -> View:
 
 
 def _draw(axes: Axes, cells: Cells, rows: list[str], columns: list[str]) -> None:
+    """Draw each cell as a number and a bar below it, as long as the number's square root, so that few are seen too."""
     most = max((acts.total() for acts in cells.values()), default=1)
     for (row, column), acts in cells.items():
-        x, y, palette = columns.index(column) - 0.45, rows.index(row), colours(acts)
-        for act in palette:
-            width = 0.74 * acts[act] / most
-            axes.barh(y, width, left=x, height=0.5, color=palette[act])
+        left, y, palette = columns.index(column) - 0.42, rows.index(row), colours(acts)
+        whole, x = 0.84 * (acts.total() / most) ** 0.5, left
+        for act, colour in palette.items():
+            width = whole * acts[act] / acts.total()
+            axes.barh(y + 0.2, width, left=x, height=0.32, color=colour)
             x += width
-        axes.annotate(
-            str(acts.total()), (x, y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=8, color=INK
-        )
-    axes.set_xlim(-0.6, max(1, len(columns)) - 0.3)
+        axes.text(left, y - 0.16, str(acts.total()), va="center", fontsize=8, color=INK)
+    axes.set_xlim(-0.5, max(1, len(columns)) - 0.5)
     axes.set_ylim(max(1, len(rows)) - 0.5, -0.5)
     axes.hlines([row + 0.5 for row in range(len(rows))], *axes.get_xlim(), color=PALE, linewidth=0.6, zorder=0)
     axes.vlines([column - 0.5 for column in range(len(columns))], *axes.get_ylim(), color=PALE, linewidth=0.6, zorder=0)

@@ -27,8 +27,8 @@ def multiples(rows: Iterable[ActRow], *, things: Things | None, top: int, title:
     for names in years.values():
         sums.update({name: acts.total() for name, acts in names.items()})
     bars = sorted(sums, key=lambda name: (-sums[name], name))[:top]
-    columns = min(COLUMNS, max(1, len(years)))
-    lines = -(-max(1, len(years)) // columns)
+    lines = -(-max(1, len(years)) // COLUMNS)
+    columns = -(-max(1, len(years)) // lines)
     figure = paper(1.3 + lines * (0.5 + 0.26 * max(1, len(bars))), title=title)
     panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).flat
     for axes, year in zip(panels, sorted(years), strict=False):

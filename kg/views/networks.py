@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.views.view import View
 
 DRAWN = 60  # nodes of a picture for print: more names cannot be read
+LINES = 250  # and more lines cannot be followed
 HEIGHT = 620
 _COLUMNS = ("source", "target", "act", "date", "weight", "label", "quote", "document")
 
@@ -74,7 +75,9 @@ class NetworkView:
 
         graph = _largest(self.graph)
         left = self.graph.number_of_nodes() - graph.number_of_nodes()
-        alt = f"{self.alt} Drawn are the {DRAWN} nodes with most edges." if left else self.alt
+        most = f" Drawn are the {DRAWN} nodes with most edges." if left else ""
+        wide = f" Drawn are the {LINES} heaviest lines." if graph.number_of_edges() > LINES else ""
+        alt = f"{self.alt}{most}{wide}"
         return View(title=self.title, alt=alt, query=self.query, data=self.data, figure=_figure(graph, self.title))
 
     def html(self) -> str:
@@ -137,6 +140,7 @@ def _figure(graph: nx.Graph[str], title: str) -> Figure:
     from kg.draw import draw
     from kg.views.circle import circle
 
+    graph = _heaviest(graph)
     if isinstance(graph, nx.MultiDiGraph) and {kind for _, kind in graph.nodes(data="kind")} != {"actor"}:
         return draw(graph, title=title)
     return circle(graph, title=title)
@@ -148,6 +152,25 @@ def _largest(graph: nx.Graph[str]) -> nx.Graph[str]:
     most = sorted(graph, key=lambda node: (-graph.degree(node), str(graph.nodes[node]["label"])))[:DRAWN]
     kept = graph.subgraph(most)
     return kept.subgraph([node for node in kept if kept.degree(node)])
+
+
+def _heaviest(graph: nx.Graph[str]) -> nx.Graph[str]:
+    """Keep the lines that can be told apart: of many, one for all acts of a kind between two, then the widest."""
+    if graph.number_of_edges() <= LINES:
+        return graph
+    alike: defaultdict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for edge in _edges(graph):
+        data = graph.edges[edge]
+        alike[(*edge[:2], _act(data), data.get("polarity", ""), data.get("voice", ""))].append(edge)
+    weights = {same[0]: sum(float(graph.edges[edge]["weight"]) for edge in same) for same in alike.values()}
+    kept: nx.Graph[str] = graph.edge_subgraph(sorted(weights, key=lambda edge: (-weights[edge], edge))[:LINES]).copy()
+    for edge in _edges(kept):
+        kept.edges[edge]["weight"] = weights[edge]
+    return kept
+
+
+def _edges(graph: nx.Graph[str]) -> Iterator[Any]:
+    return iter(graph.edges(keys=True)) if isinstance(graph, nx.MultiDiGraph) else iter(graph.edges)
 
 
 def _edge(source: int, target: int, edge: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kg.views.view import View
 
 LISTED = 30
 _GAP = 0.3
+_ALONE = 180  # days around the only day that there is
 
 
 def timeline(told: History, *, query: str) -> View:
@@ -24,8 +25,8 @@ def timeline(told: History, *, query: str) -> View:
     dated = [act for act in told.acts if act.date]
     lanes = list(dict.fromkeys(act.actor for act in dated))
     lines = _lines(told)
-    figure = paper(1.6 + 0.62 * max(1, len(lanes)) + 0.21 * len(lines), title=told.label)
-    above, below = figure.subplots(2, 1, height_ratios=[0.9 + 0.62 * max(1, len(lanes)), 0.2 + 0.21 * len(lines)])
+    figure = paper(1.6 + 0.5 * max(1, len(lanes)) + 0.21 * len(lines), title=told.label)
+    above, below = figure.subplots(2, 1, height_ratios=[0.9 + 0.5 * max(1, len(lanes)), 0.2 + 0.21 * len(lines)])
     _lanes(above, dated, lanes, told)
     below.set_axis_off()
     below.text(0, 1, "\n".join(lines), va="top", fontsize=8.5, color=INK, transform=below.transAxes, linespacing=1.5)
@@ -61,6 +62,8 @@ def _lanes(axes: Axes, acts: Sequence[Told], lanes: Sequence[str], told: History
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
     axes.margins(x=0.06)
+    if len({act.date for act in acts}) == 1:
+        axes.set_xlim(_at(acts[0].date) - _ALONE, _at(acts[0].date) + _ALONE)
     bare(axes)
 
 
