@@ -7,9 +7,9 @@ from itertools import cycle
 
 from kg.ontology import load
 
-# Paul Tol's "muted" colours, told apart by colour-blind readers too, and a dark grey.
+# Paul Tol's "muted" colours, told apart by colour-blind readers too, and nearly black; greys come too near to his wine.
 PALETTE = (
-    "#332288", "#117733", "#CC6677", "#88CCEE", "#DDCC77", "#882255", "#44AA99", "#AA4499", "#999933", "#555555",
+    "#332288", "#117733", "#CC6677", "#88CCEE", "#DDCC77", "#882255", "#44AA99", "#AA4499", "#999933", "#111111",
 )  # fmt: skip
 INK, PALE, NEUTRAL = "#222222", "#d9d9d9", "#8a8a8a"
 
