@@ -27,14 +27,21 @@ class SparqlMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._graph: Graph | None = None
+        self._opened: Graph | None = None
 
     @line_magic
     def sparql_on(self, line: str) -> None:
         """Ask this store from now on: `%sparql_on FOLDER`, an address, or the name of a variable that holds a graph."""
         (name,) = shlex.split(line) or [""]
         held = self.shell.user_ns.get(name) if self.shell else None
+        if self._opened is not None:
+            self._opened.close()
+        self._graph = self._opened = None
+        if isinstance(held, Graph):
+            self._graph = held
+            return
         try:
-            self._graph = held if isinstance(held, Graph) else Graph.open(name)
+            self._graph = self._opened = Graph.open(name)
         except KgError as error:
             raise CellError(str(error)) from None
 

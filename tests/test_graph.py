@@ -226,7 +226,8 @@ def test_an_unknown_document_is_an_error(graph: Graph) -> None:
         graph.document("none")
 
 
-TYPES = """SELECT ?day ?moment ?year ?count ?share ?yes ?name ?thing { VALUES (?day ?moment ?year ?count ?share ?yes ?name ?thing) {
+TYPES = """SELECT ?day ?moment ?year ?count ?share ?yes ?name ?thing {
+  VALUES (?day ?moment ?year ?count ?share ?yes ?name ?thing) {
   ("2021-11-25"^^xsd:date "2021-11-25T10:00:00Z"^^xsd:dateTime "2021"^^xsd:gYear 3 0.5 true "Ä"@de actor:CHN)
   ("2021-11-26Z"^^xsd:date UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF) } }"""
 
