@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, Unpack, overload
+from typing import TYPE_CHECKING, Self, Unpack
 
 import pyoxigraph as ox
 
@@ -86,31 +86,27 @@ class Graph:
         self._source = Copy.take(before.origin, memory=self._memory, ontology=own)
         return True
 
-    @overload
-    def sparql(self, query: str, *, arrow: Literal[False] = False) -> pd.DataFrame: ...
-
-    @overload
-    def sparql(self, query: str, *, arrow: Literal[True]) -> pa.Table: ...
-
-    def sparql(self, query: str, *, arrow: bool = False) -> pd.DataFrame | pa.Table:
+    def sparql(self, query: str) -> pd.DataFrame:
         """Answer a SPARQL query as a table, with a column for each variable.
 
         Numbers, yes and no, days and moments become Python's own; IRIs and other literals strings; what is unbound is
-        missing. `arrow` gives a `pyarrow.Table` instead (`pip install "verbale[arrow]"`).
+        missing.
         """
-        return next(self.stream(query, rows=None, arrow=arrow))
+        from kg.frames import results_frame
 
-    @overload
-    def stream(
-        self, query: str, *, rows: int | None = ..., arrow: Literal[False] = False
-    ) -> Iterator[pd.DataFrame]: ...
+        return results_frame(self.source.query(query))
 
-    @overload
-    def stream(self, query: str, *, rows: int | None = ..., arrow: bool) -> Iterator[pd.DataFrame | pa.Table]: ...
+    def arrow(self, query: str) -> pa.Table:
+        """Answer a SPARQL query as an Arrow table, for polars, DuckDB, R or Parquet; days are `date32`.
 
-    def stream(
-        self, query: str, *, rows: int | None = 10_000, arrow: bool = False
-    ) -> Iterator[pd.DataFrame | pa.Table]:
+        This needs pyarrow, `pip install "verbale[arrow]"`; raise `UsageError` where it is not there.
+        """
+        from kg.arrow import arrow_table
+        from kg.frames import answers
+
+        return arrow_table(*answers(self.source.query(query)))
+
+    def stream(self, query: str, *, rows: int = 10_000) -> Iterator[pd.DataFrame]:
         """Answer a SPARQL query by tables of so many rows, each made when it is asked for; at least one, maybe empty.
 
         So a result may be larger than memory, and whoever has seen enough stops. Each table has the types of its own
@@ -119,16 +115,9 @@ class Graph:
         from kg.frames import answers, frame
 
         columns, found = answers(self.source.query(query))
-        part = list(islice(found, rows))
-        while True:
-            if arrow:
-                from kg.arrow import arrow_table
-
-                yield arrow_table(columns, part)
-            else:
-                yield frame(columns, part)
-            if rows is None or not (part := list(islice(found, rows))):
-                return
+        yield frame(columns, islice(found, rows))
+        while part := list(islice(found, rows)):
+            yield frame(columns, part)
 
     def ask(self, name: str, **parameters: str) -> pd.DataFrame:
         """Answer one of the named queries as a table."""

@@ -242,7 +242,7 @@ def test_terms_become_python_values(graph: Graph) -> None:
 
 
 def test_a_table_may_be_arrow(graph: Graph) -> None:
-    table = graph.sparql(TYPES, arrow=True)
+    table = graph.arrow(TYPES)
     assert {name: str(table.schema.field(name).type) for name in table.column_names} == {
         "day": "date32[day]",
         "moment": "timestamp[us, tz=UTC]",
@@ -254,7 +254,7 @@ def test_a_table_may_be_arrow(graph: Graph) -> None:
         "thing": "string",
     }
     assert table.column("day").to_pylist() == [datetime.date(2021, 11, 25), datetime.date(2021, 11, 26)]
-    assert graph.sparql("SELECT ?x { ?x vb:date 1 }", arrow=True).num_rows == 0
+    assert graph.arrow("SELECT ?x { ?x vb:date 1 }").num_rows == 0
 
 
 def test_a_result_comes_piece_by_piece(graph: Graph) -> None:
@@ -263,7 +263,7 @@ def test_a_result_comes_piece_by_piece(graph: Graph) -> None:
     parts = list(graph.stream(query, rows=2))
     assert [len(part) for part in parts] == [2, 2, 2]
     assert [act for part in parts for act in part["act"]] == whole["act"].tolist()
-    assert [part.num_rows for part in graph.stream(query, rows=4, arrow=True)] == [4, 2]
+    assert [len(part) for part in graph.stream(query, rows=4)] == [4, 2]
     assert [len(part) for part in graph.stream("SELECT ?x { ?x vb:date 1 }")] == [0]
 
 
