@@ -31,11 +31,14 @@ class Marked:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ShownAct:
     """An act of a store; Jupyter shows its sentence, what it says, and how it was read."""
 
     row: ActRow
+
+    def __repr__(self) -> str:
+        return f"<{self.row.label} ({self.row.date or 'undated'}): “{self.row.quote}”>"
 
     def html(self) -> str:
         """Return the whole as one page that loads nothing."""
@@ -61,13 +64,16 @@ class ShownAct:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ShownDocument:
     """A document of a store with its text and its acts, by their place; Jupyter shows the acts marked in the text."""
 
     row: DocumentRow
     text: str
     acts: tuple[ActRow, ...]
+
+    def __repr__(self) -> str:
+        return f"<{self.row.label} ({self.row.date or 'undated'}): {len(self.acts)} acts>"
 
     def html(self) -> str:
         """Return the whole as one page that loads nothing."""

@@ -34,6 +34,9 @@ _COLUMNS = ("source", "target", "act", "date", "weight", "label", "quote", "docu
 class Shown:
     """A network that Jupyter shows; whatever networkx makes of it is shown too."""
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def _repr_html_(self) -> str:
         return network_view(self, title="", query=str(self.graph.get("query", "")))._repr_html_()  # type: ignore[arg-type, attr-defined]
 
@@ -50,7 +53,7 @@ class ShownMutual(Shown, nx.Graph):  # type: ignore[type-arg]
     """A network with one weighted edge between two actors."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NetworkView:
     """A network to look around in; `alt` tells in words what it shows, `query` is the Python that makes it."""
 
@@ -58,6 +61,9 @@ class NetworkView:
     alt: str
     query: str
     graph: nx.Graph[str]
+
+    def __repr__(self) -> str:
+        return f"<{self.title}: {self.alt}>"
 
     @property
     def data(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.transforms import blended_transform_factory
 
 from kg.frames import history_frame
 from kg.palette import INK, NEUTRAL, PALE, colours
@@ -29,7 +30,9 @@ def timeline(told: History, *, query: str) -> View:
     above, below = figure.subplots(2, 1, height_ratios=[0.9 + 0.5 * max(1, len(lanes)), 0.2 + 0.21 * len(lines)])
     _lanes(above, dated, lanes, told)
     below.set_axis_off()
-    below.text(0, 1, "\n".join(lines), va="top", fontsize=8.5, color=INK, transform=below.transAxes, linespacing=1.5)
+    place = blended_transform_factory(figure.transFigure, below.transAxes)
+    listed = below.text(0.02, 1, "\n".join(lines), va="top", fontsize=8.5, color=INK, transform=place, linespacing=1.5)
+    listed.set_in_layout(False)
     key(figure, (act.act for act in told.acts))
     return View(title=told.label, alt=_alt(told), query=query, data=history_frame(told), figure=figure)
 

@@ -23,7 +23,7 @@ from kg.views.page import fragment, page, software
 FORMATS = ("svg", "png", "pdf", "html", "csv")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class View:
     """A picture; `alt` tells in words what it shows, `query` is the Python that makes it, `data` what is drawn.
 
@@ -35,6 +35,9 @@ class View:
     query: str
     data: pd.DataFrame
     figure: Figure
+
+    def __repr__(self) -> str:
+        return f"<{self.title}: {self.alt}>"
 
     def svg(self) -> str:
         """Return the picture as SVG, with its texts as text; the same picture is the same SVG."""
