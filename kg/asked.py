@@ -27,6 +27,9 @@ class Conditions(TypedDict, total=False):
     until: str | datetime.date | None
 
 
+_SAID = {"since": "since ", "until": "until "}
+
+
 def call(name: str, *values: str, **given: object) -> str:
     """Write a question to a graph as the line of Python that asks it, without what is empty."""
     said = [repr(value) for value in values]
@@ -40,8 +43,8 @@ def _plain(value: object) -> object:
 
 def titled(what: str, conditions: Conditions) -> str:
     """Name a picture by what it shows and the conditions given."""
-    said = ", ".join(f"{key} {value}" for key, value in conditions.items() if value)
-    return f"{what}: {said}" if said else what
+    said = [f"{_SAID.get(key, '')}{_plain(value)}".replace("_", " ") for key, value in conditions.items() if value]
+    return f"{what}: {', '.join(said)}" if said else what
 
 
 def act_filter(conditions: Conditions) -> ActFilter:

@@ -15,7 +15,8 @@ def test_a_question_is_written_as_it_would_be_asked() -> None:
 
 
 def test_a_picture_is_named_by_its_conditions() -> None:
-    assert titled("Who acts", {"actor": "China", "topic": ""}) == "Who acts: actor China"
+    asked: Conditions = {"actor": "China", "act": "calls_for", "topic": "", "since": datetime.date(2020, 1, 2)}
+    assert titled("Who acts", asked) == "Who acts: China, calls for, since 2020-01-02"
     assert titled("Who acts", {}) == "Who acts"
 
 
