@@ -82,6 +82,11 @@ def test_a_stored_act_shows_its_sentence_its_trigger_and_its_reasons() -> None:
     assert ShownAct(row=act).html().startswith("<!DOCTYPE html>")
 
 
+def test_what_is_shown_is_also_said_in_a_terminal() -> None:
+    act = row("urn:1", CHINA, about=BANK)
+    assert repr(ShownAct(row=act)) == "<urn:1 said (2021-11-25): “urn:1!”>"
+
+
 def test_a_trigger_that_is_not_in_its_sentence_is_not_marked() -> None:
     assert marked(row("urn:1", CHINA, about=BANK, trigger="shall", quote="We will.")).marks == ()
     assert marked(row("urn:1", CHINA, about=BANK, trigger="", quote="We will.")).marks == ()
@@ -97,6 +102,7 @@ def test_a_stored_document_shows_its_acts_in_its_text() -> None:
     act = row("urn:1", CHINA, about=BANK, quote="we will build a road.", start=12, end=33)
     page = ShownDocument(row=known, text=text, acts=(act,))._repr_html_()
     assert "<h3>A &lt;speech&gt;</h3>" in page
+    assert repr(ShownDocument(row=known, text=text, acts=(act,))) == "<A <speech> (undated): 1 acts>"
     assert "speech · China · CC0" in page
     assert re.search(r"Colleagues, <mark [^>]*>we <b>will</b> build a road\.</mark>", page)
 

@@ -69,7 +69,8 @@ def test_what_a_network_shows_is_said_in_words() -> None:
         "Network of 3 actors and 3 deliverables, linked by 4 acts (2 pledges, 2 agrees). "
         "Most edges: China (2), road (2), Fiji (1), Kenya (1), bank (1)."
     )
-    assert network_view(nx.Graph(), title="", query="").alt == "A network without a node."
+    empty = network_view(nx.Graph(), title="", query="")
+    assert (empty.alt, repr(empty)) == ("A network without a node.", "<Network: A network without a node.>")
 
 
 def test_links_of_several_acts_have_a_colour_of_their_own() -> None:
@@ -121,5 +122,6 @@ def test_a_network_in_a_notebook_is_a_frame_that_needs_nothing(kind: NetworkKind
     frame = graph._repr_html_()  # type: ignore[attr-defined]
     assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
     assert "<script" not in frame
+    assert repr(graph) == f"<{graph}>"
     assert (graph.graph, graph.copy().graph) == ({"query": "g.network()"}, {"query": "g.network()"})
     assert type(graph.copy()) is type(graph)

@@ -68,6 +68,7 @@ def test_a_page_has_the_picture_its_words_its_query_and_its_data() -> None:
 
 
 def test_a_notebook_shows_the_same() -> None:
+    assert repr(view()) == "<Who & what: A line, “rising” <fast>.>"
     assert 'alt="A line, “rising” &lt;fast&gt;."' in view()._repr_html_()
     assert view()._repr_png_().startswith(b"\x89PNG")
 
