@@ -47,7 +47,7 @@ class Graph:
     def __init__(self, source: Store | Remote) -> None:
         self._source = source
         self._memory = Memory.NEVER
-        self._networks: dict[str, nx.Graph[str]] = {}
+        self._networks: dict[tuple[int, str], nx.Graph[str]] = {}
 
     @classmethod
     def open(cls, source: str | Path, *, ontology: Sequence[Path] = (), memory: str = Memory.AUTO) -> Self:
@@ -242,11 +242,11 @@ class Graph:
 
         source, wanted = self.source, NetworkKind.of(kind)
         asked = call("network", kind, merge=merge, reported=reported, **conditions)
-        key = asked if isinstance(source, Remote) else f"{source.revision} {asked}"
+        key = (-1 if isinstance(source, Remote) else source.revision, asked)
         if isinstance(source, Remote) or key not in self._networks:
-            things = things_of(source, wanted)
-            made = project(wanted, self._told(conditions, reported=reported), things=things)
-            self._networks = {key: shown(merged(made) if merge else made, query=asked)}
+            made = project(wanted, self._told(conditions, reported=reported), things=things_of(source, wanted))
+            same = {known: network for known, network in self._networks.items() if known[0] == key[0]}
+            self._networks = {**same, key: shown(merged(made) if merge else made, query=asked)}
         return self._networks[key].copy()
 
     def explore(

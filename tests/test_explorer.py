@@ -179,6 +179,13 @@ def test_links_that_stand_for_several_acts_show_them_all(browser: Any, tmp_path:
     assert (opened.complaints, opened.asked) == ([], [opened.page.url])
 
 
+def test_a_network_without_acts_is_an_empty_page(browser: Any, tmp_path: Path) -> None:
+    view = network_view(project(NetworkKind.SUPPORT, ACTS[:1]), title="Nothing", query="")
+    opened = Opened(browser, view.save(tmp_path / "network.html"))
+    assert opened.status == "0 of 0 links between 0 of 0 nodes"
+    assert (opened.complaints, opened.asked) == ([], [opened.page.url])
+
+
 def test_five_thousand_acts_can_be_looked_at(browser: Any, tmp_path: Path) -> None:
     actors = [Node(f"urn:actor-{i}", f"actor {i}") for i in range(100)]
     things = [Node(f"urn:thing-{i}", f"thing {i}") for i in range(2000)]

@@ -13,7 +13,7 @@ from kg.errors import StoreError
 from kg.palette import NEUTRAL, PALETTE
 from kg.projections import NetworkKind, merged, project
 from kg.rows import Node
-from kg.views.networks import DRAWN, LINES, NetworkView, network_view, shown
+from kg.views.networks import DRAWN, LINES, SHOWN, NetworkView, network_view, shown
 
 NASTY = "</script><script>alert(1)</script> {{title}}"
 ACTS = [
@@ -114,6 +114,15 @@ def test_many_acts_between_two_are_one_line_for_print() -> None:
     acts = [row(f"urn:{i}", CHINA, about=BANK) for i in range(LINES + 1)]
     drawn = network_view(project(NetworkKind.ACTOR_DELIVERABLE, acts), title="", query="").view()
     assert len(drawn.figure.axes[0].patches) == 1
+
+
+def test_a_huge_network_is_told_of_in_a_notebook() -> None:
+    graph = project(NetworkKind.ACTOR_DELIVERABLE, [row(f"urn:{i}", CHINA, about=BANK) for i in range(SHOWN + 1)])
+    told = network_view(graph, title="", query="")._repr_html_()
+    assert told == (
+        "<p>Network of 1 actors and 1 deliverables, linked by 10001 acts (10001 pledges). "
+        "Most edges: China (10001), bank (10001). Too many to show here: narrow them down, or save them as a page.</p>"
+    )
 
 
 @pytest.mark.parametrize("kind", [NetworkKind.ACTOR_DELIVERABLE, NetworkKind.SUPPORT, NetworkKind.CO_COMMITMENT])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DRAWN = 60  # nodes of a picture for print: more names cannot be read
 LINES = 250  # and more lines cannot be followed
+SHOWN = 10_000  # and more would make a notebook of many megabytes, which no eye can follow
 HEIGHT = 620
 _COLUMNS = ("source", "target", "act", "date", "weight", "label", "quote", "document")
 
@@ -106,6 +107,8 @@ class NetworkView:
         return file
 
     def _repr_html_(self) -> str:
+        if self.graph.number_of_edges() > SHOWN:
+            return f"<p>{escape(self.alt)} Too many to show here: narrow them down, or save them as a page.</p>"
         inner = escape(self.html(), quote=True)
         title = escape(self.alt, quote=True)
         style = f"width:100%;height:{HEIGHT}px;border:1px solid #ddd"
