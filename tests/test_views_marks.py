@@ -28,6 +28,7 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.text += "\n" if tag == "br" else ""
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -41,9 +42,10 @@ def shown(start: int, end: int, *marks: Mark, act: str = "pledges", label: str =
 
 def test_a_text_stays_the_text_whatever_is_marked() -> None:
     acts = [shown(0, 50, Mark(Part.TRIGGER, 35, 39)), shown(10, 60, act="opposes"), shown(55, len(NASTY))]
-    page = Words(marked_text(NASTY, acts))
-    assert page.text == NASTY
-    assert set(page.tags) == {"", "mark", "b"}
+    text = f"{NASTY}\n\n{NASTY}\n"
+    page = Words(marked_text(text, acts))
+    assert page.text == text
+    assert set(page.tags) == {"", "mark", "b", "br"}
 
 
 def test_marks_have_the_colour_of_their_act_and_name_all_that_rest_on_them() -> None:

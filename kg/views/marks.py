@@ -149,7 +149,7 @@ def marked_text(text: str, acts: Sequence[Marked]) -> str:
     parts: list[str] = []
     for start, end in pairwise(places):
         over = [act for act in acts if act.start <= start and end <= act.end]
-        inner = _signed(text, start, end, over)
+        inner = _signed(text, start, end, over).replace("\n", "<br>")  # some that write notebooks out drop empty lines
         parts.append(_mark(inner, over) if over else inner)
     return "".join(parts)
 
