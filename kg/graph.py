@@ -10,16 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
-import pyoxigraph as ox
-
-from kg.asked import Conditions, act_filter, call, day, hit_kind, titled
+from kg.asked import Conditions, call, day, hit_kind, titled
 from kg.client import Remote
 from kg.copies import FOLLOW, Copy
 from kg.errors import UsageError
 from kg.kept import kept
 from kg.memory import Memory
 from kg.model import Voice
-from kg.rows import ActRow, Hit, HitKind, WordsFilter
+from kg.rows import ActRow, WordsFilter
 from kg.store import Store, served_at
 
 if TYPE_CHECKING:
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from kg.views.view import View
 
 log = logging.getLogger(__name__)
-
-_ALL = 2**31 - 1
 
 
 class Graph:
@@ -146,32 +142,21 @@ class Graph:
 
         Its fields are those of `kg.rows.ActRow`, in `row`. Raise `NotFoundError` where there is none.
         """
-        from kg.lookup import Labels, read_act
-        from kg.nodes import expand
+        from kg.finding import find_act
         from kg.views.marks import ShownAct
 
-        source = self.source
-        iri = expand(source.iris, iri)
-        row = source.act(iri) if isinstance(source, Remote) else read_act(source, iri, labels=Labels(source))
-        return ShownAct(row=row)
+        return ShownAct(row=find_act(self.source, iri))
 
     def document(self, name: str) -> ShownDocument:
         """Return one document by its identifier or IRI, with its text and acts: in Jupyter they are marked in it.
 
         What is known of it is in `row`, a `kg.rows.DocumentRow`. Raise `NotFoundError` where there is none.
         """
-        from kg.lookup import query_text, read_document
-        from kg.nodes import expand
-        from kg.sparql import solutions
+        from kg.finding import find_document
         from kg.views.marks import ShownDocument
 
-        source = self.source
-        iri = expand(source.iris, name)
-        iri = iri if iri.startswith(source.iris.document("")) else source.iris.document(name)
-        row = source.document(iri) if isinstance(source, Remote) else read_document(source, iri)
-        parts = solutions(source.query(query_text("text"), substitutions={"document": ox.NamedNode(iri)}))
-        text = "".join(part["content"].value for part in parts)
-        return ShownDocument(row=row, text=text, acts=tuple(self._rows({"document": iri})))
+        row, text = find_document(self.source, name)
+        return ShownDocument(row=row, text=text, acts=tuple(self._rows({"document": row.iri})))
 
     def history(self, name: str) -> pd.DataFrame:
         """Tell the history of one thing, in whatever words, as a table: its acts and what shifts between them, by date.
@@ -214,12 +199,13 @@ class Graph:
         Words stand in any order and in singular or plural, "words in quotes" side by side; a `beginning*` has any
         ending. `kind` is `act`, `deliverable` or `document`. The columns are those of `kg.frames.HIT_COLUMNS`.
         """
+        from kg.finding import find_hits
         from kg.frames import hits_frame
 
         wanted = WordsFilter(
             kind=hit_kind(kind), actor=actor, act=act, document=document, since=day(since), until=day(until)
         )
-        return hits_frame(self._hits(text, wanted, limit=limit, offset=offset))
+        return hits_frame(find_hits(self.source, text, wanted, limit=limit, offset=offset))
 
     def network(
         self,
@@ -356,32 +342,9 @@ class Graph:
         self.close()
 
     def _rows(self, conditions: Conditions) -> list[ActRow]:
-        """Read the acts asked for; those whose words are asked for are what the text index finds among them."""
-        from kg.lookup import acts
+        from kg.finding import find_rows
 
-        wanted, text = act_filter(conditions), conditions.get("text", "")
-        source = self.source
-        rows = list(source.acts(wanted)) if isinstance(source, Remote) else acts(source, wanted)
-        if not text:
-            return rows
-        words = WordsFilter(
-            kind=HitKind.ACT,
-            actor=wanted.actor,
-            act=wanted.act,
-            document=wanted.document,
-            since=wanted.since,
-            until=wanted.until,
-        )
-        found = {hit.iri for hit in self._hits(text, words, limit=_ALL, offset=0)}
-        return [row for row in rows if row.iri in found]
+        return find_rows(self.source, conditions)
 
     def _told(self, conditions: Conditions, *, reported: bool) -> list[ActRow]:
         return [row for row in self._rows(conditions) if reported or row.voice == Voice.OWN]
-
-    def _hits(self, text: str, wanted: WordsFilter, *, limit: int, offset: int) -> list[Hit]:
-        from kg.search import search
-
-        source = self.source
-        if isinstance(source, Remote):
-            return source.search(text, wanted, limit=limit, offset=offset)
-        return search(source, text, wanted, limit=limit, offset=offset)
