@@ -130,6 +130,14 @@ class DocumentRow:
     acts: int
 
 
+class Stand(StrEnum):
+    """Which readings are to be reviewed: what is too doubtful to count, what counts, or both."""
+
+    CANDIDATES = "candidates"
+    ACTS = "acts"
+    ALL = "all"
+
+
 class HitKind(StrEnum):
     """What a search for words finds."""
 

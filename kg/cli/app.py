@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading, searching, storing, telling
+from kg.cli import asking, keeping, measuring, reading, reviewing, searching, storing, telling
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -70,6 +70,7 @@ for command in (
     asking.export,
     asking.diff,
     asking.validate,
+    reviewing.review,
     measuring.evaluate,
     reading.samples,
 ):

@@ -13,12 +13,13 @@ import pyoxigraph as ox
 
 from kg.actors import Gazetteer
 from kg.deliverables import scope
-from kg.derive.past import Names, Series, lemmas, read_names, read_series, read_steps, read_text
+from kg.derive.past import Names, Series, lemmas, read_names, read_series, read_steps
 from kg.ontology import Ontology
 from kg.shifts import Shift, ShiftKind, shifts
 from kg.steps import Step, names_something, own_words, stems
 from kg.store import Store
 from kg.sums import promises
+from kg.texts import kept_text
 from kg.topics import Topics
 from kg.vocabulary import RDF, RDFS, STATUS, XSD, Iris, Vb, VbClass
 from kg.wordings import cue_words
@@ -105,7 +106,7 @@ def _heard(told: Iterable[Shift], store: Store, names: Names, *, generic: frozen
         else:
             yield shift
     for document in sorted(silent):
-        sentences = [stems(sentence) for sentence in _SENTENCE.split(read_text(store, document))]
+        sentences = [stems(sentence) for sentence in _SENTENCE.split(kept_text(store, document))]
         for shift in silent[document]:
             wordings = names.wordings[shift.deliverable]
             words = [stems(" ".join(own_words(wording, generic=generic))) for wording in wordings]
