@@ -263,7 +263,9 @@ def test_reviewed_acts_measure_the_extractor(folder: Path) -> None:
     build(folder)
     done = kg("evaluate", "--reviewed", folder / "s", "--errors")
     assert done.exit_code == 0, done.stderr
-    assert "wrong act: speech: wanted Kenya –offers– [build] 'railway to the coast', given Kenya –pledges–" in done.stdout
+    assert (
+        "wrong act: speech: wanted Kenya –offers– [build] 'railway to the coast', given Kenya –pledges–" in done.stdout
+    )
     assert "triple    P 0.500  R 0.500  F1 0.500   (1 of 2 gold, 2 given)" in done.stdout
 
 
