@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, doctoring, keeping, measuring, reading, reviewing, searching, storing, telling
+from kg.cli import asking, auditing, doctoring, keeping, measuring, reading, reviewing, searching, storing, telling
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -84,6 +84,7 @@ for command in (
     asking.export,
     asking.diff,
     asking.validate,
+    auditing.audit,
     reviewing.review,
     measuring.evaluate,
     doctoring.doctor,

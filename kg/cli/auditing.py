@@ -1,0 +1,73 @@
+"""The command that draws a sample, has it coded, and prints what it says of the whole store."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.console import count, emit, notice
+from kg.cli.dialogue import ask, say, until_end
+from kg.cli.options import StoreFolder
+
+if TYPE_CHECKING:
+    from kg.figures import Figures
+
+_WIDTH = 100
+
+
+class FiguresFormat(StrEnum):
+    """The forms that the figures of an audit are printed in."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def audit(
+    store: StoreFolder,
+    sheet: Annotated[Path, typer.Option("--sheet", metavar="FILE", help="The CSV sheet, drawn if it is not there.")],
+    sample: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many acts to draw, and how many sentences without any.")
+    ] = 50,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed draws the same from the same store.")] = 1,
+    draw_only: Annotated[bool, typer.Option("--draw-only", help="Draw the sample, to be coded elsewhere.")] = False,
+    format: Annotated[FiguresFormat, typer.Option(help="How to print the figures.")] = FiguresFormat.TEXT,
+) -> None:
+    """Estimate precision and recall on the store's own texts, from a random sample that you code."""
+    from kg.audit import draw_audit, open_audit
+    from kg.copies import Copy
+    from kg.figures import figures
+    from kg.interview import interview
+
+    with Copy.take(store) as copy:
+        if sheet.exists():
+            found = open_audit(copy, sheet)
+        else:
+            found = draw_audit(copy, sheet, size=sample, seed=seed)
+            notice(f"{sheet}: {count(len(found.cells), 'sentence')} drawn; what was found in them is kept beside it")
+    if draw_only:
+        return
+    if found.open:
+        with until_end():
+            interview(found, ask=ask, say=say)
+        with Copy.take(store) as copy:
+            found = open_audit(copy, sheet)
+    if found.open:
+        coded = len(found.cells) - len(found.open)
+        notice(f"{sheet}: {coded} of {count(len(found.cells), 'sentence')} coded; the same command goes on")
+        return
+    _print(figures(found), format)
+
+
+def _print(found: Figures, format: FiguresFormat) -> None:
+    from kg.estimates import REFERENCES
+
+    if format is FiguresFormat.JSON:
+        emit((json.dumps(found.record(), ensure_ascii=False, indent=2) + "\n").encode())
+        return
+    for line in (*found.lines(), "", *wrap(found.methods(), _WIDTH), "", *REFERENCES):
+        emit(f"{line}\n".encode())

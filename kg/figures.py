@@ -1,0 +1,139 @@
+"""What an audit says: precision and recall with intervals, per act and genre, and a paragraph on how it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+
+from kg import resources
+from kg.audit import Audit
+from kg.errors import AuditError
+from kg.estimates import REFERENCES, Estimate, effective, precision, recall
+from kg.sampling import CANDIDATE_RATE, PLAIN, SHORTEST, WITH_CANDIDATE
+from kg.sheets import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Precision and recall of the same acts; either is missing where nothing in the sample tells."""
+
+    precision: Estimate | None
+    recall: Estimate | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The figures of an audit that is coded to the end.
+
+    `drawn` acts and `unmarked` sentences by frame were drawn, `coded` certain and `doubtful` acts marked in all of the
+    sentences; `holding` counts the unmarked sentences in which a certain act is; `effective` is of the drawn acts.
+    """
+
+    key: Key = field(repr=False)
+    whole: Pair
+    by_act: Mapping[str, Pair]
+    by_genre: Mapping[str, Pair]
+    drawn: int
+    unmarked: Mapping[str, int]
+    holding: Mapping[str, int]
+    effective: float
+
+    def lines(self) -> Iterator[str]:
+        """Yield the figures as a table, and the fingerprint of what they are of."""
+        yield f"{'':22}{'precision':22}{'right, of drawn':18}{'recall':22}found, of seen"
+        yield _line("all", self.whole)
+        for title, pairs in (("by act", self.by_act), ("by genre", self.by_genre)):
+            yield f"{title}:"
+            yield from (_line(f"  {name}", pair) for name, pair in pairs.items())
+        for frame, size in self.unmarked.items():
+            yield f"{frame}: {self.holding[frame]} of {size} hold an act"
+        for name, value in self.key.fingerprint:
+            yield f"{name:12} {value}"
+
+    def methods(self) -> str:
+        """Return a paragraph for the methods section of an article."""
+        key, frames = self.key, self.unmarked
+        template = (resources.templates() / "methods.txt").read_text("utf-8")
+        return " ".join(template.split()).format(
+            acts=key.acts,
+            documents=key.documents,
+            drawn=self.drawn,
+            sentences=key.candidates + key.plain,
+            shortest=SHORTEST,
+            unmarked=sum(frames.values()),
+            doubted=frames[WITH_CANDIDATE],
+            candidates=key.candidates,
+            rate=_times(CANDIDATE_RATE),
+            undoubted=frames[PLAIN],
+            plain=key.plain,
+            seed=key.seed,
+            rows=len(key.rows),
+            results=self._results(),
+            run=key.run,
+            day=key.drawn,
+        )
+
+    def _results(self) -> str:
+        said = []
+        if right := self.whole.precision:
+            sized = f"Wilson 1927, with an effective sample size of {self.effective:.0f}, Kish 1965"
+            said.append(f"precision {right.value:.2f} (95 % interval {right.low:.2f} to {right.high:.2f}; {sized})")
+        if seen := self.whole.recall:
+            how = "posterior of the found and the missed, Webber 2013"
+            said.append(f"recall {seen.value:.2f} ({seen.low:.2f} to {seen.high:.2f}; {how})")
+        return f"Weighted by stratum: {', '.join(said)}." if said else "Nothing in the sample tells how good it is."
+
+    def record(self) -> dict[str, object]:
+        """Return the figures with paragraph and references, for JSON."""
+        said = asdict(self)
+        del said["key"]
+        fingerprint = [list(pair) for pair in self.key.fingerprint]
+        return {
+            "run": self.key.run,
+            **said,
+            "fingerprint": fingerprint,
+            "methods": self.methods(),
+            "references": list(REFERENCES),
+        }
+
+
+def figures(audit: Audit) -> Figures:
+    """Compute the figures; an audit with sentences that are not coded is an `AuditError`."""
+    if audit.open:
+        message = f"{len(audit.open)} of {len(audit.cells)} sentences are not coded yet"
+        raise AuditError(message, source=str(audit.path), remedy="kg audit goes on where you stopped")
+    acts, sentences = audit.acts(), audit.sentences()
+    missed = {kind for one in acts for kind in one.missed} | {kind for one in sentences for kind in one.missed}
+    kinds = sorted({one.act for one in acts} | missed)
+    genres = sorted({one.genre for one in acts} | {one.genre for one in sentences})
+    frames = {frame: [one for one in sentences if one.frame == frame] for frame in (WITH_CANDIDATE, PLAIN)}
+    return Figures(
+        key=audit.key,
+        whole=Pair(precision(acts), recall(acts, sentences)),
+        by_act={
+            kind: Pair(precision([one for one in acts if one.act == kind]), recall(acts, sentences, kind=kind))
+            for kind in kinds
+        },
+        by_genre={
+            genre: Pair(
+                precision([one for one in acts if one.genre == genre]),
+                recall([one for one in acts if one.genre == genre], [one for one in sentences if one.genre == genre]),
+            )
+            for genre in genres
+        },
+        drawn=len(acts),
+        unmarked={frame: len(drawn) for frame, drawn in frames.items()},
+        holding={frame: sum(bool(one.missed) for one in drawn) for frame, drawn in frames.items()},
+        effective=effective([one.weight * (1 - one.excused) for one in acts]),
+    )
+
+
+def _line(name: str, pair: Pair) -> str:
+    cells = []
+    for estimate in (pair.precision, pair.recall):
+        cells += [str(estimate), f"{estimate.hits:g}, {estimate.size:g}"] if estimate else ["–", ""]
+    return f"{name:22}{cells[0]:22}{cells[1]:18}{cells[2]:22}{cells[3]}".rstrip()
+
+
+def _times(rate: int) -> str:
+    return {2: "twice", 3: "thrice"}.get(rate, f"{rate} times")
