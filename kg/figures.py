@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from textwrap import wrap
 
 from kg import resources
 from kg.audit import Audit
@@ -11,6 +12,8 @@ from kg.errors import AuditError
 from kg.estimates import REFERENCES, Estimate, effective, precision, recall
 from kg.sampling import CANDIDATE_RATE, PLAIN, SHORTEST, WITH_CANDIDATE
 from kg.sheets import Key
+
+_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class Figures:
             yield f"{frame}: {self.holding[frame]} of {size} hold an act"
         for name, value in self.key.fingerprint:
             yield f"{name:12} {value}"
+
+    def __str__(self) -> str:
+        return "\n".join((*self.lines(), "", *wrap(self.methods(), _WIDTH), "", *REFERENCES))
 
     def methods(self) -> str:
         """Return a paragraph for the methods section of an article."""

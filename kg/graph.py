@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
+    from kg.audit import Audit
+
 log = logging.getLogger(__name__)
 
 
@@ -191,6 +193,19 @@ class Graph:
             same = {known: made for known, made in self._networks.items() if known[0] == source.revision}
             self._networks = {**same, key: network(self._rows(wanted))}
         return self._networks[key].copy()
+
+    def audit(self, sheet: str | Path, *, sample: int = 50, seed: int = 1) -> Audit:
+        """Draw so many acts and so many sentences without any into a new sheet, or read one that was drawn before.
+
+        `kg.interview.interview` asks for what is to be coded, `kg.figures.figures` says what came out. A store that is
+        served has no audit: `UsageError`.
+        """
+        from kg.audit import draw_audit, open_audit
+
+        source, path = self.source, Path(sheet)
+        if isinstance(source, Remote):
+            raise UsageError("a store that is served has no audit", remedy="open its folder where it lies")
+        return open_audit(source, path) if path.exists() else draw_audit(source, path, size=sample, seed=seed)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a live rdflib dataset on the same data, to be read."""

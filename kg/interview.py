@@ -15,7 +15,12 @@ BACK, HELP, QUIT = "b", "?", "q"
 QUESTION = "acts (? for help):"
 
 
-def interview(audit: Audit, *, ask: Ask, say: Say) -> Audit:
+def _input(question: str) -> str:
+    """Ask where the notebook, or the terminal, does at this moment."""
+    return input(f"{question} ")
+
+
+def interview(audit: Audit, *, ask: Ask = _input, say: Say = print) -> Audit:
     """Ask for the acts in every sentence that is not coded, until the last or until somebody has had enough.
 
     Returns the audit with what was said. Whatever `ask` raises to end it loses nothing.
@@ -26,7 +31,7 @@ def interview(audit: Audit, *, ask: Ask, say: Say) -> Audit:
         number = numbers[at]
         for line in shown(audit, number):
             say(line)
-        answer = ask(QUESTION)
+        answer = ask(QUESTION).strip()
         if answer == QUIT:
             break
         if answer == BACK:

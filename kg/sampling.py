@@ -132,6 +132,7 @@ def draw(whole: Population, *, size: int, seed: int) -> Sample:
     doubled = CANDIDATE_RATE * len(whole.candidates)
     some = doubled + len(whole.plain)
     share = round(size * doubled / some) if some else 0
+    share = min(len(whole.candidates), max(share, size - len(whole.plain)))
     sentences = {
         WITH_CANDIDATE: _drawn(whole.candidates, lambda place: (place.genre,), share, rng),
         PLAIN: _drawn(whole.plain, lambda place: (place.genre,), size - share, rng),

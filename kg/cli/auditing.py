@@ -5,19 +5,13 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.cli.console import count, emit, notice
 from kg.cli.dialogue import ask, say, until_end
 from kg.cli.options import StoreFolder
-
-if TYPE_CHECKING:
-    from kg.figures import Figures
-
-_WIDTH = 100
 
 
 class FiguresFormat(StrEnum):
@@ -60,14 +54,6 @@ def audit(
         coded = len(found.cells) - len(found.open)
         notice(f"{sheet}: {coded} of {count(len(found.cells), 'sentence')} coded; the same command goes on")
         return
-    _print(figures(found), format)
-
-
-def _print(found: Figures, format: FiguresFormat) -> None:
-    from kg.estimates import REFERENCES
-
-    if format is FiguresFormat.JSON:
-        emit((json.dumps(found.record(), ensure_ascii=False, indent=2) + "\n").encode())
-        return
-    for line in (*found.lines(), "", *wrap(found.methods(), _WIDTH), "", *REFERENCES):
-        emit(f"{line}\n".encode())
+    said = figures(found)
+    as_json = format is FiguresFormat.JSON
+    emit(f"{json.dumps(said.record(), ensure_ascii=False, indent=2) if as_json else said}\n".encode())
