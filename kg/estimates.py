@@ -97,25 +97,25 @@ def precision(drawn: Sequence[DrawnAct]) -> Estimate | None:
 def recall(acts: Sequence[DrawnAct], sentences: Sequence[DrawnSentence], *, kind: str = "") -> Estimate | None:
     """Estimate which share of the acts that are there was found, of all kinds or of one."""
 
-    def missed(one: DrawnAct | DrawnSentence) -> float:
+    def _missed(one: DrawnAct | DrawnSentence) -> float:
         return one.missed.get(kind, 0.0) if kind else sum(one.missed.values())
 
-    def right(one: DrawnAct) -> float:
+    def _right(one: DrawnAct) -> float:
         return one.right if kind in ("", one.act) else 0.0
 
-    found = sum(one.weight * right(one) for one in acts)
+    found = sum(one.weight * _right(one) for one in acts)
     every: list[DrawnAct | DrawnSentence] = [*acts, *sentences]
-    lost = sum(one.weight * missed(one) for one in every)
+    lost = sum(one.weight * _missed(one) for one in every)
     if not found + lost:
         return None
     rng = np.random.default_rng(SEED)
-    hits, losses = _beside_found(acts, right, missed, rng)
+    hits, losses = _beside_found(acts, _right, _missed, rng)
     for frame in sorted({one.frame for one in sentences}):
-        losses = losses + _yield([one for one in sentences if one.frame == frame], missed, rng)
+        losses = losses + _yield([one for one in sentences if one.frame == frame], _missed, rng)
     low, high = np.quantile(hits / (hits + losses), (0.025, 0.975))
     value = found / (found + lost)
-    seen = sum(map(right, acts))
-    size = seen + sum(missed(one) > 0 for one in every)
+    seen = sum(map(_right, acts))
+    size = seen + sum(_missed(one) > 0 for one in every)
     return Estimate(value, min(value, float(low)), max(value, float(high)), seen, size)
 
 

@@ -26,14 +26,14 @@ class Passage:
 def kept_text(store: Store, document: str) -> str:
     """Return the kept text of the document at an IRI."""
 
-    def said(part: ox.NamedNode, term: str) -> str:
+    def _said(part: ox.NamedNode, term: str) -> str:
         found = next(store.match(subject=part, predicate=term, graph=document)).object
         return found.value if isinstance(found, ox.Literal) else ""
 
     parts = [quad.object for quad in store.match(subject=ox.NamedNode(document), predicate=Vb.TEXT_PART)]
     nodes = [part for part in parts if isinstance(part, ox.NamedNode)]
-    nodes.sort(key=lambda part: int(said(part, Vb.OFFSET)))
-    return "".join(said(part, Vb.CONTENT) for part in nodes)
+    nodes.sort(key=lambda part: int(_said(part, Vb.OFFSET)))
+    return "".join(_said(part, Vb.CONTENT) for part in nodes)
 
 
 def passage(text: str, sentences: Sequence[Sentence], *, start: int, end: int) -> Passage:
