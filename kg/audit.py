@@ -7,7 +7,7 @@ the figures are of the store as it was when the sample was drawn.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -63,6 +63,11 @@ class Audit:
         """Compare every sentence that is coded with what was found in it; what cannot be read is an `AuditError`."""
         uncoded = set(self.open)
         return {row.number: self._compare(row) for row in self.key.rows if row.number not in uncoded}
+
+    def names(self, actors: Iterable[str]) -> str:
+        """Return what actors are called, by their identifiers."""
+        known = self.ontology.actors
+        return "; ".join(sorted(known[actor].actor.name if actor in known else actor for actor in actors))
 
     def acts(self) -> list[DrawnAct]:
         """Return the acts that were drawn, as the coding judges them."""

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from kg import resources
 from kg.audit import Audit
+from kg.coding import NOTHING
 from kg.errors import AuditError
 from kg.estimates import REFERENCES, Estimate, effective, precision, recall
 from kg.sampling import CANDIDATE_RATE, PLAIN, SHORTEST, WITH_CANDIDATE
@@ -85,7 +86,7 @@ class Figures:
             sized = f"Wilson 1927, with an effective sample size of {self.effective:.0f}, Kish 1965"
             said.append(f"precision {right.value:.2f} (95 % interval {right.low:.2f} to {right.high:.2f}; {sized})")
         if seen := self.whole.recall:
-            how = "posterior of the found and the missed, Webber 2013"
+            how = "posterior of found and missed acts, Webber 2013, Rubin 1981"
             said.append(f"recall {seen.value:.2f} ({seen.low:.2f} to {seen.high:.2f}; {how})")
         return f"Weighted by stratum: {', '.join(said)}." if said else "Nothing in the sample tells how good it is."
 
@@ -137,8 +138,24 @@ def figures(audit: Audit) -> Figures:
 def _line(name: str, pair: Pair) -> str:
     cells = []
     for estimate in (pair.precision, pair.recall):
-        cells += [str(estimate), f"{estimate.hits:g}, {estimate.size:g}"] if estimate else ["–", ""]
+        cells += [str(estimate), f"{_number(estimate.hits)}, {_number(estimate.size)}"] if estimate else ["–", ""]
     return f"{name:22}{cells[0]:22}{cells[1]:18}{cells[2]:22}{cells[3]}".rstrip()
+
+
+def _number(count: float) -> str:
+    """Write a count; it is no whole number where acts of one sentence cannot be told apart."""
+    return f"{count:.1f}".removesuffix(".0")
+
+
+def differences(audit: Audit) -> Iterator[str]:
+    """Yield, for each sentence in which what was found is not what was coded, what was found and what was coded."""
+    for row in audit.key.rows:
+        judged = audit.compared[row.number]
+        wrong = any(judged.right[key] + judged.excused[key] < 1 for key in judged.right)
+        if wrong or judged.missed:
+            cells = audit.cells[row.number]
+            found = " | ".join(f"{one.act}: {audit.names(one.actors)}" for one in row.found) or NOTHING
+            yield f"{row.number}: {cells['document']}: found {found}, coded {cells['acts']} ⟵ {cells['sentence']}"
 
 
 def _times(rate: int) -> str:

@@ -29,11 +29,15 @@ def audit(
     ] = 50,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed draws the same from the same store.")] = 1,
     draw_only: Annotated[bool, typer.Option("--draw-only", help="Draw the sample, to be coded elsewhere.")] = False,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Then list the sentences in which something else was found.")
+    ] = False,
     format: Annotated[FiguresFormat, typer.Option(help="How to print the figures.")] = FiguresFormat.TEXT,
 ) -> None:
     """Estimate precision and recall on the store's own texts, from a random sample that you code."""
     from kg.audit import draw_audit, open_audit
     from kg.copies import Copy
+    from kg.figures import differences as unlike
     from kg.figures import figures
     from kg.interview import interview
 
@@ -57,3 +61,5 @@ def audit(
     said = figures(found)
     as_json = format is FiguresFormat.JSON
     emit(f"{json.dumps(said.record(), ensure_ascii=False, indent=2) if as_json else said}\n".encode())
+    for line in unlike(found) if differences else ():
+        notice(line)
