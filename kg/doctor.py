@@ -34,7 +34,7 @@ from kg.store import Store, served_at
 DISTRIBUTION = "verbale"
 LEAST_FREE = 500  # megabytes
 _SENTENCE = "We will build a bridge."
-_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
+_EXTRA = re.compile(r"extra == ['\"]([\w-]+)['\"]")
 
 
 class State(StrEnum):
@@ -61,6 +61,11 @@ class Finding:
 
 def examine(*, folder: Path | None = None, pipeline: str | None = None) -> Iterator[Finding]:
     """Yield what is to be said of this installation and, where one is named, of the store in a folder."""
+    try:
+        metadata.distribution(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        yield Finding(State.WRONG, DISTRIBUTION, "is not installed", f"pip install {DISTRIBUTION}")
+        return
     yield _python()
     yield from _packages()
     yield from _requirements()
@@ -101,9 +106,11 @@ def _packages() -> Iterator[Finding]:
 def _requirements() -> Iterator[Finding]:
     """Tell what is installed of what is needed, and of each extra."""
     wanted: defaultdict[str, list[Requirement]] = defaultdict(list)
-    for line in metadata.requires(DISTRIBUTION) or ():
-        marker = _EXTRA.search(line)
-        wanted[marker[1] if marker else ""].append(Requirement(line.partition(";")[0]))
+    for requirement in map(Requirement, metadata.requires(DISTRIBUTION) or ()):
+        named = _EXTRA.search(str(requirement.marker))
+        extra = named[1] if named else ""
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+            wanted[extra].append(requirement)
     for extra, requirements in wanted.items():
         faults = list(filter(None, map(_missing, requirements)))
         about = f"[{extra}]" if extra else "requirements"

@@ -49,6 +49,8 @@ class Figures:
         for title, pairs in (("by act", self.by_act), ("by genre", self.by_genre)):
             yield f"{title}:"
             yield from (_line(f"  {name}", pair) for name, pair in pairs.items())
+        excused = self.drawn - (self.whole.precision.size if self.whole.precision else 0)
+        yield f"left out, on doubtful acts: {_number(excused)} of {self.drawn} drawn"
         for frame, size in self.unmarked.items():
             yield f"{frame}: {self.holding[frame]} of {size} hold an act"
         for name, value in self.key.fingerprint:

@@ -107,14 +107,13 @@ def _population(
     for iri in documents:
         row = read_document(store, iri)
         genre = row.genre or NO_GENRE
-        marked = sorted(found.get(iri, ()))
+        marked, doubts = sorted(found.get(iri, ())), sorted(doubted.get(iri, ()))
         for span in marked:
             by_place[Place(row.id, *span, genre)] = tuple(found[iri][span].values())
         for sentence in split_sentences(kept_text(store, iri)):
             span = sentence.start, sentence.end
             if len(sentence.clean.split()) >= SHORTEST and not _overlaps(span, marked):
-                has_candidate = _overlaps(span, sorted(doubted.get(iri, ())))
-                (candidates if has_candidate else plain).append(Place(row.id, *span, genre))
+                (candidates if _overlaps(span, doubts) else plain).append(Place(row.id, *span, genre))
     acts = tuple((place, act) for place, acts in by_place.items() for act in acts)
     return Population(len(documents), acts, tuple(candidates), tuple(plain), by_place)
 

@@ -131,13 +131,24 @@ def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_requirements_that_are_missing_or_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = ["pyoxigraph>=99", "no-such-thing>=1", "rich", "also-none; extra == 'notebook'"]
+    lines = [
+        "pyoxigraph>=99",
+        "no-such-thing>=1",
+        "rich",
+        "elsewhere; sys_platform == 'none'",
+        "also-none; extra == 'notebook'",
+    ]
     monkeypatch.setattr(importlib.metadata, "requires", lambda _: lines)
     found = {one.about: (one.state, one.text) for one in examine()}
     there = importlib.metadata.version("pyoxigraph")
     said = f"pyoxigraph is {there}, and should be >=99; no-such-thing is not installed"
     assert found["requirements"] == (State.WRONG, said)
     assert found["[notebook]"] == (State.NOTE, "also-none is not installed")
+
+
+def test_a_checkout_that_was_never_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "DISTRIBUTION", "no-such-thing")
+    assert wrong() == [("no-such-thing", "is not installed", "pip install no-such-thing")]
 
 
 def test_another_package_of_our_names(monkeypatch: pytest.MonkeyPatch) -> None:
