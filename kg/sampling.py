@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
-from kg.lookup import find_documents, query_text, read_document
+from kg.lookup import Said, find_documents, query_text, read_document
 from kg.rows import DocumentRow
 from kg.sentences import Sentence, split_sentences
 from kg.sparql import solutions
 from kg.store import Store
 from kg.texts import Passage, kept_text, passage
-from kg.vocabulary import ACT, VbClass
+from kg.vocabulary import ACT, DCTERMS, Vb, VbClass
 
 SHORTEST = 3  # words: what is shorter is a heading or a number, and no sentence
 CANDIDATE_RATE = 2
@@ -105,15 +105,15 @@ def _population(
     plain: list[Place] = []
     documents = find_documents(store)
     for iri in documents:
-        row = read_document(store, iri)
-        genre = row.genre or NO_GENRE
+        said = Said(store, iri)
+        document, genre = said.text(DCTERMS + "identifier"), said.text(Vb.GENRE) or NO_GENRE
         marked, doubts = sorted(found.get(iri, ())), sorted(doubted.get(iri, ()))
         for span in marked:
-            by_place[Place(row.id, *span, genre)] = tuple(found[iri][span].values())
+            by_place[Place(document, *span, genre)] = tuple(found[iri][span].values())
         for sentence in split_sentences(kept_text(store, iri)):
             span = sentence.start, sentence.end
             if len(sentence.clean.split()) >= SHORTEST and not _overlaps(span, marked):
-                (candidates if _overlaps(span, doubts) else plain).append(Place(row.id, *span, genre))
+                (candidates if _overlaps(span, doubts) else plain).append(Place(document, *span, genre))
     acts = tuple((place, act) for place, acts in by_place.items() for act in acts)
     return Population(len(documents), acts, tuple(candidates), tuple(plain), by_place)
 
@@ -182,11 +182,14 @@ class Texts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._documents: dict[str, DocumentRow] = {}
         self._texts: dict[str, tuple[str, list[Sentence]]] = {}
 
     def document(self, id: str) -> DocumentRow:
         """Return what is known of a document."""
-        return read_document(self._store, self._store.iris.document(id))
+        if id not in self._documents:
+            self._documents[id] = read_document(self._store, self._store.iris.document(id))
+        return self._documents[id]
 
     def passage(self, place: Place) -> Passage:
         """Return a sentence with those around it."""
