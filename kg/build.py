@@ -337,7 +337,8 @@ class _Work:
         """List the corrections that change nothing in the store, though no later one overrides them."""
         iris = self.store.iris
         told = {quad.subject for quad in self.store.match(graph=iris.graph("corrections"))}
-        lines = (line for line in self.corrections.all if line not in self.corrections.overridden)
+        overridden = self.corrections.overridden
+        lines = (line for line in self.corrections.all if line not in overridden)
         return tuple(line for line in lines if ox.NamedNode(iris.correction(line.id)) not in told)
 
 

@@ -221,12 +221,12 @@ def test_nothing_missed_in_the_sample_is_no_proof() -> None:
 
 @pytest.mark.parametrize(("right", "beside", "hold"), [(0.85, 0.1, 0.05), (0.7, 0.2, 0.15), (0.95, 0.05, 0.02)])
 def test_the_intervals_cover_the_truth(right: float, beside: float, hold: float) -> None:
-    """Of 200 samples from a made corpus, at least 180 intervals hold the truth (nominal: 190)."""
+    """Of 120 samples from a made corpus, at least 106 intervals hold the truth (nominal: 114)."""
     rng = random.Random(7)
     acts, unmarked = 3000, 4000
     true = right * acts / (right * acts + beside * acts + hold * unmarked)
     covered = Counter[str]()
-    for _ in range(200):
+    for _ in range(120):
         some = [
             drawn(float(rng.random() < right), weight=acts / 50, **({"pledges": 1.0} if rng.random() < beside else {}))
             for _ in range(50)
@@ -238,11 +238,11 @@ def test_the_intervals_cover_the_truth(right: float, beside: float, hold: float)
         for name, estimate, value in (("p", precision(some), right), ("r", recall(some, others), true)):
             assert estimate is not None
             covered[name] += estimate.low <= value <= estimate.high
-    assert min(covered["p"], covered["r"]) >= 180
+    assert min(covered["p"], covered["r"]) >= 106
 
 
 def test_the_intervals_cover_the_truth_where_missed_acts_come_in_heaps() -> None:
-    """Of 200 samples from a made corpus, at least 168 intervals of recall hold the truth (to be expected: 180)."""
+    """Of 120 samples from a made corpus, at least 99 intervals of recall hold the truth (to be expected: 108)."""
     rng = random.Random(11)
 
     def heap(probable: float) -> int:
@@ -259,13 +259,13 @@ def test_the_intervals_cover_the_truth_where_missed_acts_come_in_heaps() -> None
     found = sum(right for right, _ in acts)
     beside = sum(missed for _, missed in acts)
     covered = 0
-    for _ in range(200):
+    for _ in range(120):
         some = [drawn(right, weight=len(acts) / 50, pledges=missed) for right, missed in rng.sample(acts, 50)]
         others = [DrawnSentence(80, PLAIN, "speech", {"pledges": count}) for count in rng.sample(unmarked, 50)]
         estimate = recall(some, others)
         assert estimate is not None
         covered += estimate.low <= found / (found + beside + sum(unmarked)) <= estimate.high
-    assert covered >= 168
+    assert covered >= 99
 
 
 # --- The sample ---
@@ -503,7 +503,10 @@ def test_the_command_draws_asks_stops_goes_on_and_prints(store: Path, tmp_path: 
     ]
     assert "We audited the extraction on the corpus itself." in done.stdout
     assert "Webber, W. (2013)" in done.stdout
-    again = kg(*command, "--format", "json", "--differences")
+    other = kg(*command, "--sample", 11)
+    assert other.exit_code == 2
+    assert other.stderr.startswith(f"kg: {sheet} was drawn with --sample 10 --seed 5 (leave them away")
+    again = kg(*command, "--sample", 10, "--seed", 5, "--format", "json", "--differences")
     assert json.loads(again.stdout)["drawn"] == 10
     missed = [
         line for line in again.stderr.splitlines() if ": found none, coded pledges: China ⟵ We shall fund" in line

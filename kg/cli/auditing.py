@@ -12,6 +12,7 @@ import typer
 from kg.cli.console import count, emit, notice
 from kg.cli.dialogue import ask, say, until_end
 from kg.cli.options import StoreFolder
+from kg.errors import UsageError
 
 
 class FiguresFormat(StrEnum):
@@ -25,9 +26,12 @@ def audit(
     store: StoreFolder,
     sheet: Annotated[Path, typer.Option("--sheet", metavar="FILE", help="The CSV sheet, drawn if it is not there.")],
     sample: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many acts to draw, and how many sentences without any.")
-    ] = 50,
-    seed: Annotated[int, typer.Option(metavar="N", help="The same seed draws the same from the same store.")] = 1,
+        int | None,
+        typer.Option(min=1, metavar="N", help="How many acts to draw, and how many sentences without any; 50."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="The same seed draws the same from the same store; 1.")
+    ] = None,
     draw_only: Annotated[bool, typer.Option("--draw-only", help="Draw the sample, to be coded elsewhere.")] = False,
     differences: Annotated[
         bool, typer.Option("--differences", help="Then list the sentences in which something else was found.")
@@ -35,7 +39,7 @@ def audit(
     format: Annotated[FiguresFormat, typer.Option(help="How to print the figures.")] = FiguresFormat.TEXT,
 ) -> None:
     """Estimate precision and recall on the store's own texts, from a random sample that you code."""
-    from kg.audit import draw_audit, open_audit
+    from kg.audit import SEED, SIZE, draw_audit, open_audit
     from kg.copies import Copy
     from kg.figures import differences as unlike
     from kg.figures import figures
@@ -44,8 +48,12 @@ def audit(
     with Copy.take(store) as copy:
         if sheet.exists():
             found = open_audit(copy, sheet)
+            drawn = found.key
+            if (sample or drawn.size, drawn.seed if seed is None else seed) != (drawn.size, drawn.seed):
+                fault = f"{sheet} was drawn with --sample {drawn.size} --seed {drawn.seed}"
+                raise UsageError(fault, remedy="leave them away, or name another sheet")
         else:
-            found = draw_audit(copy, sheet, size=sample, seed=seed)
+            found = draw_audit(copy, sheet, size=sample or SIZE, seed=SEED if seed is None else seed)
             notice(f"{sheet}: {count(len(found.cells), 'sentence')} drawn; what was found in them is kept beside it")
     if draw_only:
         return
