@@ -58,11 +58,19 @@ class Audit:
         write_sheet(self.path, changed.cells.values())
         return changed
 
+    def codes(self) -> dict[int, tuple[list[ActKey], list[ActKey]]]:
+        """Return the certain and the doubtful acts of each coded sentence; what cannot be read is an `AuditError`."""
+        uncoded = set(self.open)
+        return {row.number: self._codes(row) for row in self.key.rows if row.number not in uncoded}
+
     @cached_property
     def compared(self) -> Mapping[int, Comparison]:
         """Compare every sentence that is coded with what was found in it; what cannot be read is an `AuditError`."""
-        uncoded = set(self.open)
-        return {row.number: self._compare(row) for row in self.key.rows if row.number not in uncoded}
+        codes, found = self.codes(), {row.number: list(map(_act_key, row.found)) for row in self.key.rows}
+        return {
+            number: compare(found[number], certain=certain, doubtful=doubtful)
+            for number, (certain, doubtful) in codes.items()
+        }
 
     def names(self, actors: Iterable[str]) -> str:
         """Return what actors are called, by their identifiers."""
@@ -98,7 +106,7 @@ class Audit:
     def _draws(self) -> Iterator[tuple[Row, Draw]]:
         return ((row, one) for row in self.key.rows for one in row.draws if row.number in self.compared)
 
-    def _compare(self, row: Row) -> Comparison:
+    def _codes(self, row: Row) -> tuple[list[ActKey], list[ActKey]]:
         cells = self.cells[row.number]
         try:
             codes = parse_codes(cells["acts"], acts=self.ontology.acts, speakers=cells["speaks_for"])
@@ -106,11 +114,7 @@ class Audit:
             message = f"number {row.number}: {error.message}"
             raise AuditError(message, source=str(self.path), remedy=error.remedy) from error
         keys = [(code.certain, (code.act, self._actors(code.actor, row))) for code in codes]
-        return compare(
-            list(map(_act_key, row.found)),
-            certain=[key for certain, key in keys if certain],
-            doubtful=[key for certain, key in keys if not certain],
-        )
+        return [key for certain, key in keys if certain], [key for certain, key in keys if not certain]
 
     def _actors(self, words: str, row: Row) -> frozenset[str]:
         day = PartialDate.parse(row.date).last if row.date else None
@@ -132,6 +136,11 @@ def open_audit(store: Store, sheet: Path) -> Audit:
         ontology=store.ontology,
         corrections=kept(store.path, ontology=store.ontology),
     )
+
+
+def coded_again(audit: Audit, sheet: Path) -> Audit:
+    """Read a copy of an audit's sheet that somebody else has coded."""
+    return replace(audit, path=sheet, cells=read_sheet(sheet, audit.key))
 
 
 def draw_audit(store: Store, sheet: Path, *, size: int = SIZE, seed: int = SEED) -> Audit:

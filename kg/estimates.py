@@ -23,6 +23,8 @@ Z = 1.959964
 _CELLS = ((0, 0), (0, 1), (1, 0), (1, 1))  # right or not, missed or not
 
 REFERENCES = (
+    "Cohen, J. (1960): A coefficient of agreement for nominal scales. Educational and Psychological Measurement 20(1): "
+    "37–46.",
     "Franco, C., Little, R. J. A., Louis, T. A., and Slud, E. V. (2019): Comparative study of confidence intervals for "
     "proportions in complex sample surveys. Journal of Survey Statistics and Methodology 7(3): 334–364.",
     "Kish, L. (1965): Survey Sampling. New York: Wiley.",

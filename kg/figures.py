@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from textwrap import wrap
 
 from kg import resources
+from kg.agreement import Agreement
 from kg.audit import Audit
 from kg.coding import NOTHING
 from kg.errors import AuditError
@@ -41,6 +42,7 @@ class Figures:
     unmarked: Mapping[str, int]
     holding: Mapping[str, int]
     effective: float
+    between: Agreement | None = None
 
     def lines(self) -> Iterator[str]:
         """Yield the figures as a table, and the fingerprint of what they are of."""
@@ -53,11 +55,13 @@ class Figures:
         yield f"left out, on doubtful acts: {_number(excused)} of {self.drawn} drawn"
         for frame, size in self.unmarked.items():
             yield f"{frame}: {self.holding[frame]} of {size} hold an act"
+        if self.between is not None:
+            yield str(self.between)
         for name, value in self.key.fingerprint:
             yield f"{name:12} {value}"
 
     def __str__(self) -> str:
-        return "\n".join((*self.lines(), "", *wrap(self.methods(), _WIDTH), "", *REFERENCES))
+        return "\n".join((*self.lines(), "", *wrap(self.methods(), _WIDTH), "", *self.references()))
 
     def methods(self) -> str:
         """Return a paragraph for the methods section of an article."""
@@ -90,7 +94,17 @@ class Figures:
         if seen := self.whole.recall:
             how = "posterior of found and missed acts, Webber 2013, Rubin 1981"
             said.append(f"recall {seen.value:.2f} ({seen.low:.2f} to {seen.high:.2f}; {how})")
-        return f"Weighted by stratum: {', '.join(said)}." if said else "Nothing in the sample tells how good it is."
+        told = f"Weighted by stratum: {', '.join(said)}." if said else "Nothing in the sample tells how good it is."
+        if self.between is None:
+            return told
+        alike = f"kappa is {self.between.kappa:.2f} on whether a sentence holds an act (Cohen 1960)"
+        return (
+            f"{told} A second coder coded the same sentences: {alike}, and the F1 of their acts {self.between.f1:.2f}."
+        )
+
+    def references(self) -> list[str]:
+        """List what the paragraph refers to."""
+        return [one for one in REFERENCES if self.between is not None or not one.startswith("Cohen")]
 
     def record(self) -> dict[str, object]:
         """Return the figures with paragraph and references, for JSON."""
@@ -102,12 +116,15 @@ class Figures:
             **said,
             "fingerprint": fingerprint,
             "methods": self.methods(),
-            "references": list(REFERENCES),
+            "references": self.references(),
         }
 
 
-def figures(audit: Audit) -> Figures:
-    """Compute the figures; an audit with sentences that are not coded is an `AuditError`."""
+def figures(audit: Audit, *, between: Agreement | None = None) -> Figures:
+    """Compute the figures; an audit with sentences that are not coded is an `AuditError`.
+
+    `between` is how far a second coder agrees, to be told with them.
+    """
     if audit.open:
         message = f"{len(audit.open)} of {len(audit.cells)} sentences are not coded yet"
         raise AuditError(message, source=str(audit.path), remedy="kg audit goes on where you stopped")
@@ -134,6 +151,7 @@ def figures(audit: Audit) -> Figures:
         unmarked={frame: len(drawn) for frame, drawn in frames.items()},
         holding={frame: sum(bool(one.missed) for one in drawn) for frame, drawn in frames.items()},
         effective=effective([one.weight * (1 - one.excused) for one in acts]),
+        between=between,
     )
 
 

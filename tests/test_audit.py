@@ -18,7 +18,8 @@ import pytest
 from readings import act, document, fill
 from typer.testing import CliRunner
 
-from kg.audit import Audit, draw_audit, open_audit
+from kg.agreement import Agreement, agreement
+from kg.audit import Audit, coded_again, draw_audit, open_audit
 from kg.cli import app
 from kg.coding import compare, parse_codes, write_codes
 from kg.copies import Copy
@@ -462,6 +463,31 @@ def test_a_cell_that_cannot_be_read_is_named(audit: Audit, store: Path) -> None:
 def test_an_empty_store_has_nothing_to_draw(tmp_path: Path) -> None:
     with Store.create(tmp_path / "s") as empty, pytest.raises(AuditError, match="there is no sentence to draw"):
         draw_audit(empty, tmp_path / "a.csv")
+
+
+def test_two_coders(audit: Audit, store: Path) -> None:
+    one = coded(audit)
+    copy = audit.path.with_name("b.csv")
+    copy.write_text(audit.path.read_text())
+    assert agreement(one, coded_again(one, copy)) == Agreement(len(one.cells), len(one.cells), 1.0, 1.0)
+    holding = [number for number, (certain, _) in one.codes().items() if certain]
+    other = coded_again(one, copy).code(holding[0], "none").code(holding[1], "announces: China")
+    doubts = other.code(holding[2], f"{other.cells[holding[2]]['acts'].partition(':')[0]}?: China")
+    found = agreement(one, doubts)
+    size, held = len(one.cells), len(holding)
+    chance = (held * (held - 2) + (size - held) * (size - held + 2)) / size**2
+    assert (found.sentences, found.same) == (size, size - 2)
+    assert found.kappa == pytest.approx(((size - 2) / size - chance) / (1 - chance))
+    assert found.f1 == pytest.approx(2 * (held - 3) / (held - 1 + held - 2))
+    said = figures(one, between=found)
+    assert str(found) in said.lines()
+    assert f"A second coder coded the same sentences: kappa is {found.kappa:.2f}" in said.methods()
+    done = kg("audit", "--store", store, "--sheet", audit.path, "--second", copy, "--format", "json")
+    assert json.loads(done.stdout)["between"]["f1"] == found.f1
+    copy.write_text("number\n")
+    assert kg("audit", "--store", store, "--sheet", audit.path, "--second", copy).exit_code == 1
+    with pytest.raises(AuditError, match="two sheets are compared when both are coded"):
+        agreement(one, audit)
 
 
 # --- The command, and the notebook ---

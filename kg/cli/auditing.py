@@ -33,13 +33,17 @@ def audit(
         int | None, typer.Option(metavar="N", help="The same seed draws the same from the same store; 1.")
     ] = None,
     draw_only: Annotated[bool, typer.Option("--draw-only", help="Draw the sample, to be coded elsewhere.")] = False,
+    second: Annotated[
+        Path | None, typer.Option("--second", metavar="FILE", help="A copy of the sheet that somebody else has coded.")
+    ] = None,
     differences: Annotated[
         bool, typer.Option("--differences", help="Then list the sentences in which something else was found.")
     ] = False,
     format: Annotated[FiguresFormat, typer.Option(help="How to print the figures.")] = FiguresFormat.TEXT,
 ) -> None:
     """Estimate precision and recall on the store's own texts, from a random sample that you code."""
-    from kg.audit import SEED, SIZE, draw_audit, open_audit
+    from kg.agreement import agreement
+    from kg.audit import SEED, SIZE, coded_again, draw_audit, open_audit
     from kg.copies import Copy
     from kg.figures import differences as unlike
     from kg.figures import figures
@@ -66,7 +70,7 @@ def audit(
         coded = len(found.cells) - len(found.open)
         notice(f"{sheet}: {coded} of {count(len(found.cells), 'sentence')} coded; the same command goes on")
         return
-    said = figures(found)
+    said = figures(found, between=agreement(found, coded_again(found, second)) if second else None)
     as_json = format is FiguresFormat.JSON
     emit(f"{json.dumps(said.record(), ensure_ascii=False, indent=2) if as_json else said}\n".encode())
     for line in unlike(found) if differences else ():
