@@ -234,7 +234,9 @@ class _Work:
         if not self.corrections.all:
             return not applied
         actors = {actor for property_ in _NAMES_ACTOR for actor in ids(property_, iris.actor(""))}
-        return applied == self.corrections.bearing_on(actors, document=document, applied=applied)
+        quotes = self.store.match(predicate=Vb.QUOTE, graph=graph) if document in self.corrections.decisions else ()
+        acts = {str(quad.subject)[1:-1].removeprefix(iris.act("")) for quad in quotes}
+        return applied == self.corrections.bearing_on(actors, acts=acts, document=document, applied=applied)
 
     def finish(self, source: str, outcome: Outcome) -> None:
         """Write a reading to the store, or note why there is none."""
@@ -332,10 +334,12 @@ class _Work:
         )
 
     def idle(self) -> tuple[Correction, ...]:
-        """List the corrections that change nothing in the store."""
+        """List the corrections that change nothing in the store, though no later one overrides them."""
         iris = self.store.iris
         told = {quad.subject for quad in self.store.match(graph=iris.graph("corrections"))}
-        return tuple(line for line in self.corrections.all if ox.NamedNode(iris.correction(line.id)) not in told)
+        overridden = self.corrections.overridden
+        lines = (line for line in self.corrections.all if line not in overridden)
+        return tuple(line for line in lines if ox.NamedNode(iris.correction(line.id)) not in told)
 
 
 @contextmanager

@@ -51,6 +51,14 @@ class CorrectionError(KgError):
         self.line = line
 
 
+class AuditError(KgError):
+    """Report a sheet of an audit, or its key, that cannot be used; `source` names the file."""
+
+    def __init__(self, message: str, *, source: str, remedy: str = "") -> None:
+        super().__init__(f"{source}: {message}", remedy=remedy)
+        self.source = source
+
+
 class PipelineError(KgError):
     """Report a spaCy pipeline that is missing or not what it claims to be."""
 

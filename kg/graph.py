@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
+    from kg.audit import Audit
     from kg.views.marks import ShownAct, ShownDocument
     from kg.views.networks import NetworkView
     from kg.views.view import View
@@ -324,6 +325,19 @@ class Graph:
         query = call("by_year", rows=rows, top=top, reported=reported, **conditions)
         acts = self._told(conditions, reported=reported)
         return multiples(acts, things=things, top=top, title=title or titled("Acts by year", conditions), query=query)
+
+    def audit(self, sheet: str | Path, *, sample: int = 50, seed: int = 1) -> Audit:
+        """Draw so many acts and so many sentences without any into a new sheet, or read one that was drawn before.
+
+        `kg.audit.interview.interview` asks for what is to be coded, `kg.audit.figures.figures` says what came out. A
+        store that is served has no audit: `UsageError`.
+        """
+        from kg.audit import draw_audit, open_audit
+
+        source, path = self.source, Path(sheet)
+        if isinstance(source, Remote):
+            raise UsageError("a store that is served has no audit", remedy="open its folder where it lies")
+        return open_audit(source, path) if path.exists() else draw_audit(source, path, size=sample, seed=seed)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a live rdflib dataset on the same data, to be read."""

@@ -166,7 +166,8 @@ class Act:
     document's text and `quote` is exactly that slice. `force` and `stage` are 0 where the tables are silent.
     `as_members` are the organisations and forums among its actors and addressees that are meant as those who belong to
     them on the day ("SCO members"). `why` is the way to the act in short steps, parted by "; ", and `marks` are the
-    words that it rests on. `corrections` are the identifiers of those by which its actors differ from what was read.
+    words that it rests on. `corrections` are the identifiers of those by which it differs from what was read, or that
+    confirm it. `id` is the last part of its IRI, made of what was read and kept whatever is corrected (`kg.addresses`).
     """
 
     document: str
@@ -199,15 +200,20 @@ class Act:
     why: str = ""
     marks: tuple[Mark, ...] = ()
     corrections: tuple[str, ...] = ()
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What was found in one document: the acts, and the candidates that stay below the threshold."""
+    """What was found in one document: the acts, and the candidates that stay below the threshold.
+
+    `rejected` are acts and candidates that corrections took out, each with these.
+    """
 
     document: Document
     acts: tuple[Act, ...] = ()
     candidates: tuple[Act, ...] = field(default=())
+    rejected: tuple[Act, ...] = ()
 
 
 def names(actors: Iterable[Actor]) -> str:

@@ -139,6 +139,14 @@ class DocumentRow:
         return cls(**known | {"actors": tuple(Node(**node) for node in known["actors"])})
 
 
+class Stand(StrEnum):
+    """Which readings are to be reviewed: what is too doubtful to count, what counts, or both."""
+
+    CANDIDATES = "candidates"
+    ACTS = "acts"
+    ALL = "all"
+
+
 class HitKind(StrEnum):
     """What a search for words finds."""
 

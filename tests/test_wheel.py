@@ -73,6 +73,7 @@ def test_kg_works_from_the_wheel(environment: Path, tmp_path: Path) -> None:
         (act["actor"], act["act"], act["action"], act["deliverable"]) for act in acts
     }
     run(kg, "build", "texts", "--store", "my.store", cwd=tmp_path)
+    assert f"ok    api             in {environment}" in run(kg, "doctor", "--store", "my.store", cwd=tmp_path)
     answer = run(
         kg,
         "query",

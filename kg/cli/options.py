@@ -19,6 +19,7 @@ OntologyFiles = Annotated[
     ),
 ]
 CorrectionsFile = Annotated[
-    Path | None, typer.Option("--corrections", metavar="FILE", help="A CSV file that says who actors really are.")
+    Path | None,
+    typer.Option("--corrections", metavar="FILE", help="A CSV file: who actors really are, and which acts stand."),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="How many processes work at once.")]
