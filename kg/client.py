@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.ontology import Ontology, load
-from kg.rows import ActFilter, ActRow, Hit, WordsFilter
+from kg.rows import ActFilter, ActRow, DocumentRow, Hit, WordsFilter
 from kg.sparql import QueryResults, Term
 from kg.vocabulary import Iris
 
@@ -82,6 +82,10 @@ class Remote:
         page = {"q": text, "limit": min(limit, PAGE), "offset": offset}
         items = self._items("/search", _given(wanted or WordsFilter()) | page)
         return [Hit.from_record(item) for item in islice(items, limit)]
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """Give what is known of the documents, by date."""
+        return map(DocumentRow.from_record, self._items("/documents", {"limit": PAGE}))
 
     def close(self) -> None:
         """Close the connections."""

@@ -16,7 +16,7 @@ import typer
 from kg.cli.console import count, emit, notice, table
 from kg.cli.options import Jobs, OntologyFiles, StoreFolder
 from kg.errors import UsageError
-from kg.formats import ExportFormat
+from kg.formats import ExportFormat, Texts
 from kg.memory import Memory
 
 if TYPE_CHECKING:
@@ -187,17 +187,20 @@ def serve(
 
 def export(
     store: StoreFolder,
-    format: Annotated[ExportFormat, typer.Option(help="csv: an act a row; graphml, gexf: who – act – deliverable.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    format: Annotated[ExportFormat, typer.Option(help="What to write; docs/export.md tells what each is for.")],
+    out: Annotated[Path, typer.Option(metavar="PATH", help="The file to write, or for some formats the folder.")],
+    texts: Annotated[
+        Texts, typer.Option(help="How much of the texts to write: whole, the sentences that acts rest on, or none.")
+    ] = Texts.WHOLE,
     codes: Annotated[
-        bool, typer.Option("--codes", help="With csv: add the codes that PLOVER, CAMEO and IATI would give.")
+        bool, typer.Option("--codes", help="With a table: add the codes that PLOVER, CAMEO and IATI would give.")
     ] = False,
 ) -> None:
-    """Write the whole graph to a file."""
+    """Write the whole graph to a file or a folder, for other tools."""
     from kg.export import export as write
 
     with opened(store) as source:
-        write(source, format, out, codes=codes)
+        write(source, format, out, codes=codes, texts=texts)
     notice(f"wrote {out}")
 
 
