@@ -158,7 +158,11 @@ def _changes(row: ActRow, said: Mapping[str, Any]) -> Iterator[tuple[str, list[s
     for key, before in tags(row).items():
         after = now.get(key, ())
         if set(before) != set(after):
-            yield key, [value for value in before if value not in after], [value for value in after if value not in before]
+            yield (
+                key,
+                [value for value in before if value not in after],
+                [value for value in after if value not in before],
+            )
 
 
 def _line(

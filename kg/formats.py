@@ -58,7 +58,7 @@ class Texts(StrEnum):
 class Format:
     """One format; `suffix` is that of its files, empty for a `folder`, and `extra` the part of Verbale that it needs.
 
-    `whole` tells that it holds the documents' whole texts, or parts of them beside the sentences, unless told otherwise.
+    `whole` tells that it holds the documents' texts, or parts of them beside the sentences, unless told otherwise.
     """
 
     family: Family
@@ -115,7 +115,7 @@ FORMATS: Mapping[ExportFormat, Format] = MappingProxyType(
         ExportFormat.DATAPACKAGE: Format(
             family=Family.TABLE,
             suffix="",
-            holds="acts.csv and documents.csv, with datapackage.json (Frictionless) and csv-metadata.json (CSVW) beside",
+            holds="acts.csv and documents.csv, with datapackage.json (Frictionless) and csv-metadata.json (CSVW)",
             readers="frictionless, csvw, repositories such as Zenodo",
             folder=True,
         ),
@@ -179,7 +179,7 @@ FORMATS: Mapping[ExportFormat, Format] = MappingProxyType(
         ExportFormat.NEO4J: Format(
             family=Family.DATABASE,
             suffix="",
-            holds="nodes and relationships as CSV files with the headers of neo4j-admin, and the command that reads them",
+            holds="nodes and relationships as CSV files with neo4j-admin's headers, and the command that reads them",
             readers="Neo4j",
             folder=True,
         ),

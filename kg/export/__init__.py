@@ -41,7 +41,7 @@ def export(
 
 
 def whole(out: Path, write: Callable[[Path], None]) -> None:
-    """Have a file written beside its place, and put it there when it is whole; raise `StoreError` where it cannot be."""
+    """Have a file written beside its place, and put it there when it is whole; raise `StoreError` where that fails."""
     temporary = out.with_name(f".{out.name}.tmp")
     try:
         write(temporary)

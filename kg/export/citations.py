@@ -70,7 +70,7 @@ def write_ris(chosen: Selection, out: Path) -> None:
 
 
 def _reference(document: DocumentRow, act: ActRow | None = None) -> Reference:
-    published = f"Published at {document.source}" if document.source else ""
+    published = f"Source: {document.source}" if document.source else ""
     notes = (document.iri if act else "", published, document.rights)
     return Reference(
         key=_key(document, act),
@@ -91,7 +91,7 @@ def _reference(document: DocumentRow, act: ActRow | None = None) -> Reference:
 
 
 def _key(document: DocumentRow, act: ActRow | None) -> str:
-    """Name a reference in plain ASCII, by the act's address or the document's id; one that loses letters gets a hash."""
+    """Name a reference in ASCII, by the act's address or the document's id; one that loses letters gets a hash."""
     if act is not None:
         return f"act-{act.iri.rpartition('/')[2]}"
     plain = re.sub("[^a-z0-9]+", "-", slug(document.id)).strip("-")

@@ -141,9 +141,13 @@ _DOCUMENT_TERMS = {
 def act_table(chosen: Selection) -> Table:
     """Describe the table of acts, a row each, with the codes of other schemes where they are asked for."""
     hints = get_type_hints(ActRow)
-    columns = [Column(name=key, kind=_kind(hints[key]), told=told, term=_ACT_TERMS.get(key, "")) for key, told in _ACT.items()]
+    columns = [
+        Column(name=key, kind=_kind(hints[key]), told=told, term=_ACT_TERMS.get(key, "")) for key, told in _ACT.items()
+    ]
     columns += [Column(name=key, kind=Kind.STRING, told=told) for key, told in _ACT_MORE.items()]
-    columns += [Column(name=scheme.lower(), kind=Kind.STRING, told=f"the code in {scheme}") for scheme in chosen.schemes]
+    columns += [
+        Column(name=scheme.lower(), kind=Kind.STRING, told=f"the code in {scheme}") for scheme in chosen.schemes
+    ]
     return Table(name="acts", title="Acts", key="iri", columns=columns, rows=partial(_act_rows, chosen))
 
 

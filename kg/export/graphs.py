@@ -15,11 +15,12 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.export.selection import Selection
+from kg.sparql import Term
 from kg.vocabulary import RDF, XSD
 
 _TYPE = RDF + "type"
 _STRING = XSD + "string"
-_NATIVE = {XSD + "integer": int, XSD + "boolean": {"true": True, "false": False}.__getitem__}
+_NATIVE = frozenset({XSD + "integer", XSD + "boolean"})
 
 
 def write_turtle(chosen: Selection, out: Path) -> None:
@@ -43,7 +44,7 @@ def write_jsonld(chosen: Selection, out: Path) -> None:
     context = Context.load()
     with out.open("w", encoding="utf-8") as file:
         file.write(f'{{"@context": {json.dumps(context.terms)},\n"@graph": [')
-        for number, (graph, quads) in enumerate(groupby(chosen.quads(), key=lambda quad: quad.graph_name.value)):
+        for number, (graph, quads) in enumerate(groupby(chosen.quads(), key=lambda quad: _address(quad.graph_name))):
             file.write(f'{"," if number else ""}\n{{"id": {json.dumps(graph)}, "@graph": [\n')
             nodes = (json.dumps(node, ensure_ascii=False) for node in _nodes(quads, context))
             file.writelines(f",\n{node}" if place else node for place, node in enumerate(nodes))
@@ -71,24 +72,28 @@ class Context:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Return the terms by their IRIs."""
-        found = {name: said if isinstance(said, str) else said["@id"] for name, said in self.terms.items() if name[0] != "@"}
+        found = {
+            name: said if isinstance(said, str) else said["@id"] for name, said in self.terms.items() if name[0] != "@"
+        }
         return {self.expanded(iri): name for name, iri in found.items() if ":" in iri}
 
     @cached_property
     def types(self) -> Mapping[str, str]:
         """Return what the values of a term are: a datatype's IRI, or "@id"."""
-        coerced = {name: said["@type"] for name, said in self.terms.items() if isinstance(said, dict) and "@type" in said}
+        coerced = {
+            name: said["@type"] for name, said in self.terms.items() if isinstance(said, dict) and "@type" in said
+        }
         return {name: self.expanded(kind) for name, kind in coerced.items()}
 
     def short(self, iri: str) -> str:
         """Return the term for an IRI, or the IRI itself."""
         return self.names.get(iri, iri)
 
-    def value(self, term: ox.NamedNode | ox.Literal, name: str) -> object:
+    def value(self, term: Term, name: str) -> object:
         """Return a value as the context lets it be written under a name."""
         kind = self.types.get(name, _STRING)
-        if isinstance(term, ox.NamedNode):
-            return term.value if kind == "@id" else {"id": term.value}
+        if not isinstance(term, ox.Literal):
+            return _address(term) if kind == "@id" else {"id": _address(term)}
         if term.language:
             return {"@value": term.value, "@language": term.language}
         datatype = term.datatype.value
@@ -99,21 +104,26 @@ class Context:
 
 def _native(text: str, datatype: str) -> object:
     """Write a number or truth value as JSON has it, where nothing of its form is lost."""
-    try:
-        value = _NATIVE[datatype](text)
-    except (KeyError, ValueError):
+    if datatype not in _NATIVE:
         return text
-    return value if json.dumps(value) == text else text
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, int) and json.dumps(value) == text else text
+
+
+def _address(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _nodes(quads: Iterable[ox.Quad], context: Context) -> Iterator[dict[str, object]]:
     for subject, said in groupby(quads, key=attrgetter("subject")):
-        node: dict[str, Any] = {"id": subject.value}
+        node: dict[str, Any] = {"id": _address(subject)}
         for quad in said:
             if quad.predicate.value == _TYPE:
-                name, value = "type", context.short(quad.object.value)
+                node.setdefault("type", []).append(context.short(_address(quad.object)))
             else:
                 name = context.short(quad.predicate.value)
-                value = context.value(quad.object, name)
-            node.setdefault(name, []).append(value)
+                node.setdefault(name, []).append(context.value(quad.object, name))
         yield {name: values[0] if name != "id" and len(values) == 1 else values for name, values in node.items()}

@@ -45,7 +45,7 @@ def _nanopub(
     head += [(f"{NP}has{graph}", f"{whole}#{graph[0].lower()}{graph[1:]}") for graph in ("Assertion", "Provenance")]
     head.append((NP + "hasPublicationInfo", pubinfo))
     yield from (_quad(whole, term, ox.NamedNode(value), f"{whole}#Head") for term, value in head)
-    for term, value in said:
+    for term, value in sorted(said, key=lambda one: one[0] in _PROVENANCE):
         yield _quad(act, term, value, provenance if term in _PROVENANCE else assertion)
     yield _quad(assertion, PROV + "wasDerivedFrom", ox.NamedNode(document), provenance)
     yield _quad(whole, PROV + "wasAttributedTo", ox.NamedNode(_SOFTWARE), pubinfo)

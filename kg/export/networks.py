@@ -19,7 +19,7 @@ def write_graphml(chosen: Selection, out: Path) -> None:
     """Write the network in GraphML; an edge is one act of one actor."""
     import networkx as nx
 
-    nx.write_graphml(_drawn(chosen), out, edge_id_from_attribute="id", named_key_ids=True)
+    nx.write_graphml(_drawn(chosen), out, named_key_ids=True)
 
 
 def write_gexf(chosen: Selection, out: Path) -> None:
@@ -37,34 +37,25 @@ def write_gexf(chosen: Selection, out: Path) -> None:
         if day := data.get("date"):
             data.update(start=day, end=ends.get(documents[data["iri"]], day))
     for node, data in graph.nodes(data=True):
-        days = [(said.get("start"), said.get("end")) for *_, said in _beside(graph, node)]
-        if all(start for start, _ in days):
-            data.update(start=min(start for start, _ in days), end=max(end for _, end in days))
+        said = list(_beside(graph, node))
+        if all("start" in one for one in said):
+            data.update(start=min(one["start"] for one in said), end=max(one["end"] for one in said))
     nx.write_gexf(graph, out)
 
 
 def write_cyjs(chosen: Selection, out: Path) -> None:
     """Write the network in the JSON of Cytoscape, which Cytoscape.js reads as it is."""
-    graph = _drawn(chosen)
-    nodes = [{"data": {"id": node, "name": data["label"], **data}} for node, data in graph.nodes(data=True)]
-    edges = [
-        {"data": {**data, "source": source, "target": target, "interaction": data["act"]}}
-        for source, target, data in graph.edges(data=True)
-    ]
-    written = {
-        "format_version": "1.0",
-        "generated_by": "verbale",
-        "target_cytoscapejs_version": "~2.1",
-        "data": {"name": "Verbale"},
-        "directed": True,
-        "multigraph": True,
-        "elements": {"nodes": nodes, "edges": edges},
-    }
-    out.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    import networkx as nx
+
+    written = nx.cytoscape_data(_drawn(chosen), name="label") | {"data": {"name": "Verbale"}}
+    for edge in written["elements"]["edges"]:
+        edge["data"] |= {"id": edge["data"]["key"], "interaction": edge["data"]["act"]}
+    head = {"format_version": "1.0", "generated_by": "verbale", "target_cytoscapejs_version": "~2.1"}
+    out.write_text(json.dumps(head | written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _drawn(chosen: Selection) -> nx.MultiDiGraph[str]:
-    """Return the network with an id for every edge, and no attribute that is empty or that XML cannot hold."""
+    """Return the network with a key for every edge, and no attribute that is empty or that XML cannot hold."""
     import networkx as nx
 
     drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -72,7 +63,7 @@ def _drawn(chosen: Selection) -> nx.MultiDiGraph[str]:
     for node, data in graph.nodes(data=True):
         drawn.add_node(node, **_told(data))
     for number, (source, target, iri, data) in enumerate(graph.edges(keys=True, data=True)):
-        drawn.add_edge(source, target, key=number, **_told(data), iri=iri, id=f"e{number}")
+        drawn.add_edge(source, target, key=f"e{number}", **_told(data), iri=iri)
     return drawn
 
 
@@ -81,6 +72,6 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in cleaned.items() if value != "" and (key, value) != ("year", 0)}
 
 
-def _beside(graph: nx.MultiDiGraph[str], node: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    yield from graph.out_edges(node, data=True)
-    yield from graph.in_edges(node, data=True)
+def _beside(graph: nx.MultiDiGraph[str], node: str) -> Iterator[dict[str, Any]]:
+    yield from (data for *_, data in graph.out_edges(node, data=True))
+    yield from (data for *_, data in graph.in_edges(node, data=True))

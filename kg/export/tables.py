@@ -16,7 +16,6 @@ from kg.export.columns import Column, Kind, Table, Value, act_table, document_ta
 from kg.export.escaping import FORMULA, guarded, printable
 from kg.export.selection import Selection, batches
 
-
 _ROWS = 1_048_575
 _CELL = 32_767
 _CSVW = {Kind.INTEGER: "integer", Kind.NUMBER: "double", Kind.BOOLEAN: "boolean", Kind.DATE: "date"}
@@ -40,11 +39,15 @@ def write_package(chosen: Selection, folder: Path) -> None:
 def write_xlsx(chosen: Selection, out: Path) -> None:
     """Write a workbook of acts, documents and the meaning of the columns; no cell of it is a formula."""
     openpyxl = needed("openpyxl", extra="export")
+    if max(len(chosen.acts), len(chosen.documents)) > _ROWS:
+        raise UsageError(f"a sheet holds {_ROWS} rows, and there are more acts", remedy="export parquet or csv")
     book = openpyxl.Workbook(write_only=True)
     tables = [act_table(chosen), document_table(chosen)]
     for table in tables:
         _write_sheet(book, table.title, [column.name for column in table.columns], table.rows())
-    told: Iterator[list[Value]] = ([table.name, one.name, one.kind, one.told] for table in tables for one in table.columns)
+    told: Iterator[list[Value]] = (
+        [table.name, one.name, one.kind, one.told] for table in tables for one in table.columns
+    )
     _write_sheet(book, "Columns", ["table", "column", "type", "meaning"], told)
     book.save(out)
 
@@ -88,9 +91,7 @@ def _write_sheet(book: Any, title: str, header: Sequence[str], rows: Iterator[li
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append(header)
-    for number, row in enumerate(rows):
-        if number == _ROWS:
-            raise UsageError(f"a sheet holds {_ROWS} rows and {title} has more", remedy="export parquet or csv")
+    for row in rows:
         sheet.append([_text_cell(cells, sheet, cell) if isinstance(cell, str) else cell for cell in row])
 
 
@@ -124,15 +125,17 @@ def _data_package(tables: Sequence[Table], folder: Path) -> dict[str, Any]:
 
 
 _ABOUT_CELLS = (
-    "An act a row. A text that a spreadsheet would take for a formula has an apostrophe before it, which is not part of "
-    "it. Rights in the documents are told in documents.csv."
+    "An act a row. A text that a spreadsheet would take for a formula has an apostrophe before it, which is not part "
+    "of it. Rights in the documents are told in documents.csv."
 )
 
 
 def _resource(table: Table, folder: Path) -> dict[str, Any]:
     content = (folder / f"{table.name}.csv").read_bytes()
     schema: dict[str, Any] = {
-        "fields": [{"name": one.name, "type": one.kind, "description": one.told} | _unique(one, table) for one in table.columns],
+        "fields": [
+            {"name": one.name, "type": one.kind, "description": one.told} | _unique(one, table) for one in table.columns
+        ],
         "primaryKey": table.key,
     }
     if table.name == "acts":
