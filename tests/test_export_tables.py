@@ -21,6 +21,7 @@ from kg.export import columns, tables
 from kg.export.columns import act_table, document_table
 from kg.export.escaping import guarded
 from kg.export.selection import Selection
+from kg.extras import needed
 from kg.frames import ACT_COLUMNS
 from kg.rows import DocumentRow
 from kg.store import Store
@@ -166,7 +167,7 @@ def test_parquet_has_types_and_meanings(store: Store, tmp_path: Path, monkeypatc
 
 def test_what_is_not_installed_is_named_with_the_remedy() -> None:
     with pytest.raises(UsageError, match=r"verbale_missing is not installed \(pip install 'verbale\[export\]'\)"):
-        tables.needed("verbale_missing.part", extra="export")
+        needed("verbale_missing.part", extra="export")
 
 
 def test_each_column_has_a_meaning_and_terms_are_of_columns(store: Store) -> None:

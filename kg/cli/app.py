@@ -67,6 +67,7 @@ for command in (
     telling.compare,
     searching.search,
     asking.serve,
+    asking.mcp,
     asking.export,
     asking.diff,
     asking.validate,

@@ -185,6 +185,33 @@ def serve(
         answer(source, host=host, port=port, default_graph=default_graph.value)
 
 
+def mcp(
+    store: Annotated[
+        str, typer.Option("--store", metavar="DIR|URL", envvar="KG_STORE", help="A store's folder, or its address.")
+    ],
+    timeout: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", envvar="KG_TIMEOUT", help="How long an answer may take.")
+    ] = 10,
+    rows: Annotated[int, typer.Option(min=1, metavar="N", help="How many rows an answer has at most.")] = 1000,
+    bytes: Annotated[int, typer.Option(min=1000, metavar="N", help="How many bytes they have at most.")] = 1_000_000,
+    memory: Annotated[
+        int, typer.Option(min=50, metavar="MEGABYTES", help="How much memory an answer may take (Linux).")
+    ] = 300,
+) -> None:
+    """Answer programs that speak the Model Context Protocol, over standard input and output; nothing is written."""
+    from kg.extras import needed
+
+    needed("mcp", extra="mcp")
+    from kg.confined import Confined
+    from kg.limits import Limits
+    from kg.mcp import serve as answer
+
+    limits = Limits(seconds=timeout, rows=rows, bytes=bytes, megabytes=memory)
+    with Confined(store, limits=limits) as source:
+        source.open()
+        answer(source)
+
+
 def export(
     store: StoreFolder,
     format: Annotated[ExportFormat, typer.Option(help="What to write; docs/export.md tells what each is for.")],

@@ -15,6 +15,7 @@ from kg.errors import UsageError
 from kg.export.columns import Column, Kind, Table, Value, act_table, document_table
 from kg.export.escaping import FORMULA, guarded, printable
 from kg.export.selection import Selection, batches
+from kg.extras import needed
 
 _ROWS = 1_048_575
 _CELL = 32_767
@@ -62,15 +63,6 @@ def write_parquet(chosen: Selection, out: Path) -> None:
             columns = zip(schema.types, zip(*batch, strict=True), strict=True)
             arrays = [arrow.array(cells, kind) for kind, cells in columns]
             file.write_batch(arrow.record_batch(arrays, schema=schema))
-
-
-def needed(module: str, *, extra: str) -> ModuleType:
-    """Import a module of another library; raise `UsageError` where the part of Verbale that needs it is missing."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        remedy = f"pip install 'verbale[{extra}]'"
-        raise UsageError(f"{module.partition('.')[0]} is not installed", remedy=remedy) from error
 
 
 def _write_csv(table: Table, out: Path) -> None:
