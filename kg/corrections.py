@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -85,6 +85,28 @@ def parse(content: bytes, *, source: str) -> tuple[Correction, ...]:
     line, header = next(rows, (1, []))
     _check_header(header, source=source, line=line)
     return tuple(_correction(header, row, source=source, line=line) for line, row in rows if any(row))
+
+
+def extended(content: bytes, lines: Iterable[Correction], *, source: str) -> tuple[bytes, int]:
+    """Add lines at the end of a file's content that do not stand in it; return it, and how many there are.
+
+    Columns keep their order, and a file without content gets the first line. A line that says the same of the same, by
+    whomever and whenever, is there already.
+    """
+    there = {_said(line) for line in parse(content, source=source)} if content else set()
+    out = io.StringIO(newline="")
+    header = next(_rows(content, source))[1] if content else list(COLUMNS)
+    writer = csv.DictWriter(out, header, lineterminator="\n")
+    if not content:
+        writer.writeheader()
+    added = {_said(line): line for line in lines if _said(line) not in there}
+    writer.writerows({column: str(getattr(line, column)) for column in header} for line in added.values())
+    ended = content if content.endswith(b"\n") or not content else content + b"\n"
+    return ended + out.getvalue().encode(), len(added)
+
+
+def _said(line: Correction) -> tuple[str, ...]:
+    return line.kind, line.correction, line.subject, line.object, line.document
 
 
 def _rows(content: bytes, source: str) -> Iterator[tuple[int, list[str]]]:

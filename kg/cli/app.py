@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading, searching, storing, telling
+from kg.cli import asking, carrying, keeping, measuring, reading, searching, storing, telling
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -67,8 +67,10 @@ for command in (
     telling.compare,
     searching.search,
     asking.serve,
-    asking.mcp,
-    asking.export,
+    carrying.export,
+    carrying.crate,
+    carrying.annotated,
+    carrying.mcp,
     asking.diff,
     asking.validate,
     measuring.evaluate,

@@ -1,4 +1,4 @@
-"""The commands that read a store: query, serve, export, diff, validate."""
+"""The commands that read a store: query, serve, diff, validate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ import typer
 from kg.cli.console import count, emit, notice, table
 from kg.cli.options import Jobs, OntologyFiles, StoreFolder
 from kg.errors import UsageError
-from kg.formats import ExportFormat, Texts
 from kg.memory import Memory
 
 if TYPE_CHECKING:
@@ -183,52 +182,6 @@ def serve(
         warn_of_lag(held)
         source = in_memory(held, memory)
         answer(source, host=host, port=port, default_graph=default_graph.value)
-
-
-def mcp(
-    store: Annotated[
-        str, typer.Option("--store", metavar="DIR|URL", envvar="KG_STORE", help="A store's folder, or its address.")
-    ],
-    timeout: Annotated[
-        float, typer.Option(min=0.1, metavar="SECONDS", envvar="KG_TIMEOUT", help="How long an answer may take.")
-    ] = 10,
-    rows: Annotated[int, typer.Option(min=1, metavar="N", help="How many rows an answer has at most.")] = 1000,
-    bytes: Annotated[int, typer.Option(min=1000, metavar="N", help="How many bytes they have at most.")] = 1_000_000,
-    memory: Annotated[
-        int, typer.Option(min=50, metavar="MEGABYTES", help="How much memory an answer may take (Linux).")
-    ] = 300,
-) -> None:
-    """Answer programs that speak the Model Context Protocol, over standard input and output; nothing is written."""
-    from kg.extras import needed
-
-    needed("mcp", extra="mcp")
-    from kg.confined import Confined
-    from kg.limits import Limits
-    from kg.mcp import serve as answer
-
-    limits = Limits(seconds=timeout, rows=rows, bytes=bytes, megabytes=memory)
-    with Confined(store, limits=limits) as source:
-        source.open()
-        answer(source)
-
-
-def export(
-    store: StoreFolder,
-    format: Annotated[ExportFormat, typer.Option(help="What to write; docs/export.md tells what each is for.")],
-    out: Annotated[Path, typer.Option(metavar="PATH", help="The file to write, or for some formats the folder.")],
-    texts: Annotated[
-        Texts, typer.Option(help="How much of the texts to write: whole, the sentences that acts rest on, or none.")
-    ] = Texts.WHOLE,
-    codes: Annotated[
-        bool, typer.Option("--codes", help="With a table: add the codes that PLOVER, CAMEO and IATI would give.")
-    ] = False,
-) -> None:
-    """Write the whole graph to a file or a folder, for other tools."""
-    from kg.export import export as write
-
-    with opened(store) as source:
-        write(source, format, out, codes=codes, texts=texts)
-    notice(f"wrote {out}")
 
 
 def diff(

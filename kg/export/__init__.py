@@ -40,7 +40,7 @@ def export(
         whole(out, lambda draft: _WRITERS[form](chosen, draft))
 
 
-def whole(out: Path, write: Callable[[Path], None]) -> None:
+def whole(out: Path, write: Callable[[Path], object]) -> None:
     """Have a file written beside its place, and put it there when it is whole; raise `StoreError` where that fails."""
     temporary = out.with_name(f".{out.name}.tmp")
     try:
