@@ -187,7 +187,7 @@ FORMATS: Mapping[ExportFormat, Format] = MappingProxyType(
             family=Family.DATABASE,
             suffix="cypher",
             holds="the same nodes and relationships as Cypher statements, which may be run again",
-            readers="Neo4j, Memgraph",
+            readers="Neo4j",
         ),
     }
 )

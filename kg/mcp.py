@@ -33,7 +33,7 @@ def server(store: Confined) -> MCPServer[None]:
     """Make the server, whose tools are the questions of `kg.questions`."""
     made: MCPServer[None] = MCPServer("verbale", version=kg.__version__, instructions=_INSTRUCTIONS)
 
-    def ask(question: str, **arguments: Any) -> dict[str, Any]:
+    def _ask(question: str, **arguments: Any) -> dict[str, Any]:
         try:
             return store.ask(question, arguments)
         except KgError as error:
@@ -42,12 +42,12 @@ def server(store: Confined) -> MCPServer[None]:
     @made.tool(annotations=_READS)
     def schema_card() -> str:
         """Tell what the graph holds, its classes and properties, the kinds of act, and how to ask. Read this first."""
-        return str(ask("schema_card")["card"])
+        return str(_ask("schema_card")["card"])
 
     @made.tool(annotations=_READS)
     def sparql(query: str) -> dict[str, Any]:
         """Answer a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT); the store's prefixes need no declaration."""
-        return ask("sparql", query=query)
+        return _ask("sparql", query=query)
 
     @made.tool(annotations=_READS)
     def acts(
@@ -62,16 +62,16 @@ def server(store: Confined) -> MCPServer[None]:
     ) -> dict[str, Any]:
         """List acts by date with their sentences, narrowed by who, what kind ("proposes"), on what, where and when."""
         wanted = {"actor": actor, "act": act, "deliverable": deliverable, "document": document}
-        return ask("acts", **wanted, since=since, until=until, limit=limit, offset=offset)
+        return _ask("acts", **wanted, since=since, until=until, limit=limit, offset=offset)
 
     @made.tool(annotations=_READS)
     def history(thing: str) -> dict[str, Any]:
         """Tell the history of one thing, in whatever words: all acts on it by date, and what hardens or softens."""
-        return ask("history", thing=thing)
+        return _ask("history", thing=thing)
 
     @made.tool(annotations=_READS)
     def evidence(act: str) -> dict[str, Any]:
         """Show what an act (its iri) rests on: sentence, context, citation, and whether the kept text bears it out."""
-        return ask("evidence", act=act)
+        return _ask("evidence", act=act)
 
     return made
