@@ -444,6 +444,13 @@ def test_a_crate_is_packed_with_queries_and_figures(store: Path, tmp_path: Path)
     assert (tmp_path / "crate" / "results" / "ask.csv").read_text() == "true"
 
 
+def test_annotations_without_changes_add_nothing(store: Store, tmp_path: Path) -> None:
+    out, said = tmp_path / "out.jsonld", tmp_path / "corrections.csv"
+    assert kg("export", "--store", store, "--format", "annotations", "--out", out).exit_code == 0
+    result = kg("annotated", out, "--store", store, "--corrections", said, "--by", "A. Reader")
+    assert (result.exit_code, result.stderr, said.exists()) == (0, f"{said}: 0 lines added\n", False)
+
+
 def test_mcp_says_at_once_that_there_is_no_store(tmp_path: Path) -> None:
     result = kg("mcp", "--store", tmp_path / "none")
     assert (result.exit_code, result.stdout) == (1, "")
