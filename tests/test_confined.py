@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from serving import build, running
 
-from kg import confined
 from kg.confined import Confined
 from kg.errors import LimitError, QueryError, StoreError
 from kg.limits import Limits
@@ -71,36 +70,3 @@ def test_a_served_store_answers_too(path: Path) -> None:
 def test_a_store_that_is_not_there_is_an_error_at_once(tmp_path: Path) -> None:
     with Confined(str(tmp_path), limits=LIMITS) as store, pytest.raises(StoreError, match="no store is here"):
         store.open()
-
-
-class Line:
-    """The process's end of a line, with what is asked over it."""
-
-    def __init__(self, *asked: object) -> None:
-        self.asked = list(asked)
-        self.said: list[tuple[object, bytes]] = []
-
-    def recv(self) -> object:
-        if not self.asked:
-            raise EOFError
-        return self.asked.pop(0)
-
-    def send(self, answer: tuple[object, bytes]) -> None:
-        self.said.append(answer)
-
-
-def test_what_the_process_does(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "begin", lambda: None)
-    monkeypatch.setattr(confined, "_cap", lambda more: None)
-    asked = ("sparql", {"query": "ASK {}"}), ("sparql", {"query": "ASK"}), ("schema_card", {})
-    line = Line(*asked)
-    confined._answer(line, str(path), Limits(bytes=1000))  # type: ignore[arg-type]
-    assert [(type(error), answer) for error, answer in line.said] == [
-        (type(None), b"{}"),
-        (type(None), b'{"answer": true}'),
-        (QueryError, b""),
-        (LimitError, b""),
-    ]
-    nobody = Line()
-    confined._answer(nobody, str(tmp_path), LIMITS)  # type: ignore[arg-type]
-    assert [type(error) for error, _ in nobody.said] == [StoreError]
