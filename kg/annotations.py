@@ -61,6 +61,8 @@ def tags(row: ActRow) -> dict[str, tuple[str, ...]]:
     return {
         "act": (row.act,),
         "actor": tuple(actor.label for actor in row.actors),
+        "action": (row.action,),
+        "object": (row.object,) if row.object else (),
         "addressee": row.addressee,
         "deliverable": (about,) if about else (),
         "polarity": (row.polarity,),
@@ -155,8 +157,8 @@ def _said_tags(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _changes(row: ActRow, said: Mapping[str, Any]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield what tags of an annotation have been changed, but for names that stand in both versions."""
     now = _said_tags(said)
-    for key, before in tags(row).items():
-        after = now.get(key, ())
+    for key, values in tags(row).items():
+        before, after = tuple(value.strip() for value in values), now.get(key, ())
         if set(before) != set(after):
             yield (
                 key,

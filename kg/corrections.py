@@ -88,25 +88,25 @@ def parse(content: bytes, *, source: str) -> tuple[Correction, ...]:
 
 
 def extended(content: bytes, lines: Iterable[Correction], *, source: str) -> tuple[bytes, int]:
-    """Add lines at the end of a file's content that do not stand in it; return it, and how many there are.
+    """Add lines at the end of a file's content; return it, and how many there are.
 
-    Columns keep their order, and a file without content gets the first line. A line that says the same of the same, by
-    whomever and whenever, is there already.
+    Columns keep their order, and a file without content gets the first line. What the file says last of the same thing
+    already, by whomever and whenever, is not said again.
     """
-    there = {_said(line) for line in parse(content, source=source)} if content else set()
+    there = {_of_what(line): line.object for line in parse(content, source=source)} if content else {}
+    added = {_of_what(line): line for line in lines if there.get(_of_what(line)) != line.object}
     out = io.StringIO(newline="")
     header = next(_rows(content, source))[1] if content else list(COLUMNS)
     writer = csv.DictWriter(out, header, lineterminator="\n")
     if not content:
         writer.writeheader()
-    added = {_said(line): line for line in lines if _said(line) not in there}
     writer.writerows({column: str(getattr(line, column)) for column in header} for line in added.values())
     ended = content if content.endswith(b"\n") or not content else content + b"\n"
     return ended + out.getvalue().encode(), len(added)
 
 
-def _said(line: Correction) -> tuple[str, ...]:
-    return line.kind, line.correction, line.subject, line.object, line.document
+def _of_what(line: Correction) -> tuple[str, ...]:
+    return line.kind, line.correction, line.subject, line.document
 
 
 def _rows(content: bytes, source: str) -> Iterator[tuple[int, list[str]]]:
