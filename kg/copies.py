@@ -143,7 +143,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     """Yield a folder that does not exist and, where all goes well, becomes the target, which must be new or empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError("is there already", path=target, remedy="name a folder that does not exist")
-    draft = target.with_name(f"{target.name}.tmp")
+    draft = target.absolute().with_name(f".{target.name}.tmp")
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.parent.mkdir(parents=True, exist_ok=True)

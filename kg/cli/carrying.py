@@ -115,7 +115,10 @@ def mcp(
     rows: Annotated[int, typer.Option(min=1, metavar="N", help="How many rows an answer has at most.")] = 1000,
     bytes: Annotated[int, typer.Option(min=1000, metavar="N", help="How many bytes they have at most.")] = 1_000_000,
     memory: Annotated[
-        int, typer.Option(min=50, metavar="MEGABYTES", help="How much memory an answer may take (Linux).")
+        int,
+        typer.Option(
+            min=50, metavar="MEGABYTES", envvar="KG_QUERY_MEMORY", help="How much memory an answer may take (Linux)."
+        ),
     ] = 300,
 ) -> None:
     """Answer programs that speak the Model Context Protocol, over standard input and output; nothing is written."""
