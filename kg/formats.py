@@ -173,7 +173,7 @@ FORMATS: Mapping[ExportFormat, Format] = MappingProxyType(
             family=Family.ANNOTATIONS,
             suffix="jsonld",
             holds="each act as a W3C Web Annotation on its sentence, by quote and by position",
-            readers="Recogito, Hypothesis, Annotorious, INCEpTION",
+            readers="RecogitoJS, Annotorious, and other tools that go by the W3C model",
             whole=True,
         ),
         ExportFormat.NEO4J: Format(
