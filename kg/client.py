@@ -91,6 +91,10 @@ class Remote:
         items = self._items("/search", _given(wanted or WordsFilter()) | page)
         return [Hit.from_record(item) for item in islice(items, limit)]
 
+    def documents(self) -> Iterator[DocumentRow]:
+        """Give what is known of the documents, by date."""
+        return map(DocumentRow.from_record, self._items("/documents", {"limit": PAGE}))
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()

@@ -148,7 +148,12 @@ def load(path: Path, *, ontology: Ontology) -> Corrections:
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise CorrectionError(message, source=str(path), remedy="check path and permissions") from error
-    return _Builder(parse(content, source=str(path)), ontology).corrections(content)
+    return read(content, source=str(path), ontology=ontology)
+
+
+def read(content: bytes, *, source: str, ontology: Ontology) -> Corrections:
+    """Read what a corrections file says, or raise a `CorrectionError`, which names file, line and remedy."""
+    return _Builder(parse(content, source=source), ontology).corrections(content)
 
 
 def kept(folder: Path, *, ontology: Ontology) -> Corrections:

@@ -124,6 +124,23 @@ def written(lines: Iterable[Correction], *, columns: Sequence[str] = (*COLUMNS, 
     return out.getvalue()
 
 
+def extended(content: bytes, lines: Iterable[Correction], *, source: str) -> tuple[bytes, int]:
+    """Add lines at the end of a file's content; return it, and how many there are.
+
+    Columns keep their order, and a file without content gets the first line. What the file says last of the same thing
+    already, by whomever and whenever, is not said again.
+    """
+    there = {_of_what(line): line.object for line in parse(content, source=source)} if content else {}
+    added = {_of_what(line): line for line in lines if there.get(_of_what(line)) != line.object}
+    before = content or f"{','.join((*COLUMNS, SENTENCE))}\n".encode()
+    ended = before if before.endswith(b"\n") else before + b"\n"
+    return ended + written(added.values(), columns=columns_of(before, source=source)).encode(), len(added)
+
+
+def _of_what(line: Correction) -> tuple[str, ...]:
+    return line.kind, line.correction, line.subject, line.document
+
+
 def _rows(content: bytes, source: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows, each with the line that it begins on, their cells without space around."""
     line = 1

@@ -106,5 +106,9 @@ class ForbiddenQueryError(QueryError):
     """Report a query that would reach out to another machine (SERVICE, LOAD)."""
 
 
+class LimitError(KgError):
+    """Report a question whose answer takes more time, memory or room than it may."""
+
+
 class NotFoundError(KgError):
     """Report a document, actor or named query that is not there."""

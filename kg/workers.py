@@ -99,7 +99,7 @@ class ManyReaders:
 
     def _start(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=_begin)
+        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=begin)
 
     def _submit(self, document: Document) -> Future[Outcome]:
         with _holding_interrupts():
@@ -156,7 +156,7 @@ def _holding_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
+def begin() -> None:
     """Leave Ctrl-C to the process that gives out the documents, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()

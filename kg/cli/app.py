@@ -9,7 +9,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, auditing, doctoring, keeping, measuring, reading, reviewing, searching, storing, telling
+from kg.cli import (
+    asking,
+    auditing,
+    carrying,
+    doctoring,
+    keeping,
+    measuring,
+    reading,
+    reviewing,
+    searching,
+    storing,
+    telling,
+)
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -81,7 +93,10 @@ for command in (
     telling.compare,
     searching.search,
     asking.serve,
-    asking.export,
+    carrying.export,
+    carrying.crate,
+    carrying.annotated,
+    carrying.mcp,
     asking.diff,
     asking.validate,
     auditing.audit,
