@@ -83,8 +83,20 @@ def test_offsets_lead_back_to_the_text(text: str) -> None:
                 )
             ],
         ),
+        (
+            f"The States have read the [report](https://example.org/{'reports/' * 12}) of\n"
+            "the harbour board, and will found a school for the fishermen of the bay\n"
+            "before the next storm brings down the rest of the old wall.",
+            [
+                (
+                    "",
+                    f"The States have read the [report](https://example.org/{'reports/' * 12}) of the harbour board, and will"
+                    " found a school for the fishermen of the bay before the next storm brings down the rest of the old wall.",
+                )
+            ],
+        ),
     ],
-    ids=["item", "blank line", "hyphens", "pushed mark", "tag over two lines"],
+    ids=["item", "blank line", "hyphens", "pushed mark", "tag over two lines", "address longer than a line"],
 )
 def test_reads_spaces_hyphens_and_broken_lines_as_they_mean(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(sentence.item, sentence.clean) for sentence in split_sentences(text)] == expected
