@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from kg.sentences import LONGEST, split_sentences
 
+ADDRESS = "https://example.org/" + "reports/" * 12
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -84,14 +86,14 @@ def test_offsets_lead_back_to_the_text(text: str) -> None:
             ],
         ),
         (
-            f"The States have read the [report](https://example.org/{'reports/' * 12}) of\n"
+            f"The States have read the [report]({ADDRESS}) of\n"
             "the harbour board, and will found a school for the fishermen of the bay\n"
             "before the next storm brings down the rest of the old wall.",
             [
                 (
                     "",
-                    f"The States have read the [report](https://example.org/{'reports/' * 12}) of the harbour board, and will"
-                    " found a school for the fishermen of the bay before the next storm brings down the rest of the old wall.",
+                    f"The States have read the [report]({ADDRESS}) of the harbour board, and will found a school for"
+                    " the fishermen of the bay before the next storm brings down the rest of the old wall.",
                 )
             ],
         ),
