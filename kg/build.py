@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from kg import corrected, kept
 from kg.corrected import Corrections
 from kg.corrections import Correction
 from kg.derive import derive
-from kg.documents import TextFile, discover, read_file
+from kg.documents import NO_METADATA, Inputs, Join, Metadata, TextFile
 from kg.errors import DocumentError, NotFoundError, UsageError
 from kg.model import Document
 from kg.ontology import Ontology
@@ -61,7 +61,7 @@ class BuildReport:
     """What a build did: `read` documents were extracted and written, `replaced` of them over an older version.
 
     `removed` are the identifiers of those that were pruned. `idle` are corrections that change nothing in the store:
-    perhaps their subject is spelled otherwise there.
+    perhaps their subject is spelled otherwise there. `join` tells how a table of metadata and the texts went together.
     """
 
     read: int
@@ -72,6 +72,7 @@ class BuildReport:
     candidates: int
     removed: tuple[str, ...] = ()
     idle: tuple[Correction, ...] = ()
+    join: Join | None = None
     interrupted: bool = False
 
 
@@ -83,18 +84,19 @@ def build(
     pipeline: str | None = None,
     extractor: Extractor | None = None,
     corrections: Corrections | None = None,
+    metadata: Metadata = NO_METADATA,
     prune: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Read files and folders into a store, leave alone what is unchanged, and compute the derived graphs.
+    """Read files, folders and archives into a store, leave alone what is unchanged, and compute the derived graphs.
 
     The store keeps the `corrections`, and the ontology files that it was opened with, for this and all later builds;
     without any, those that it has kept are applied. `prune` removes the documents whose texts are not among those
     given, unless one of these could not be read: it might be the one that is missing.
+    `metadata` is what is said of the texts outside their files.
     `progress` is told how many of how many inputs are done, how many of them failed, and the last one. Ctrl-C finishes
     the documents in hand. An `extractor` that is given works in this process, whatever `jobs` says.
     """
-    sources = list(dict.fromkeys(discover(paths)))
     started = datetime.now(UTC)
     ontology = store.ontology
     if extractor is not None and extractor.fingerprint.ontology_digest != ontology.digest:
@@ -102,13 +104,17 @@ def build(
         raise UsageError("the extractor goes by another ontology than the store", remedy=remedy)
     applied = corrected.kept(store.path, ontology=ontology) if corrections is None else corrections
     own = kept.together(store.own)
-    with readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own) as ready, _interruption() as stop:
-        options = (("jobs", str(jobs)), ("pipeline", pipeline or ""), ("prune", str(prune).lower()))
+    with (
+        Inputs(paths, metadata=metadata, ontology=ontology) as inputs,
+        readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own) as ready,
+        _interruption() as stop,
+    ):
+        options = (("jobs", str(jobs)), ("pipeline", pipeline or ""), ("prune", str(prune).lower()), *metadata.options)
         run = Run(started=started, extractor=ready.fingerprint, options=options)
-        work = _Work(store, ontology, applied, run, total=len(sources), progress=progress)
+        work = _Work(store, ontology, applied, run, inputs, progress=progress)
         store.keep_file(corrected.FILE, applied.content)
         store.keep_file(kept.FILE, own)
-        for source, outcome in ready.each(work.changed(sources, stop)):
+        for source, outcome in ready.each(work.changed(stop)):
             work.finish(source, outcome)
     if prune and not stop.is_set():
         work.prune()
@@ -141,7 +147,7 @@ class _Work:
     ontology: Ontology
     corrections: Corrections
     run: Run
-    total: int
+    inputs: Inputs
     progress: Progress | None
     begun: bool = False
     done: int = 0
@@ -154,15 +160,15 @@ class _Work:
     failed: list[Failure] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
 
-    def changed(self, paths: Iterable[Path], stop: threading.Event) -> Iterator[Source]:
+    def changed(self, stop: threading.Event) -> Iterator[Source]:
         """Yield the documents that must be read anew, and settle the others."""
-        for path in paths:
+        for path in self.inputs.paths:
             if stop.is_set():
                 return
             try:
-                file = read_file(path)
+                file = self.inputs.read(path)
                 known = self.known(file)
-                document = None if known else file.document()
+                document = None if known else replace(file.document(), file_digest=file.digest)
             except DocumentError as error:
                 self.fail(str(path), str(error))
                 continue
@@ -277,7 +283,7 @@ class _Work:
     def tick(self, source: str) -> None:
         self.done += 1
         if self.progress is not None:
-            self.progress(self.done, self.total, len(self.failed), source)
+            self.progress(self.done, len(self.inputs.paths), len(self.failed), source)
 
     def close(self, *, interrupted: bool) -> BuildReport:
         """Bring the derived graphs up to date, record the run, and say what it did."""
@@ -316,6 +322,7 @@ class _Work:
             "acts": result.acts,
             "candidates": result.candidates,
             "failures": failures,
+            **({"metadata": asdict(self.inputs.join)} if self.inputs.join else {}),
         }
 
     def report(self, *, interrupted: bool) -> BuildReport:
@@ -328,6 +335,7 @@ class _Work:
             candidates=self.candidates,
             removed=tuple(self.removed),
             idle=() if interrupted else self.idle(),
+            join=self.inputs.join,
             interrupted=interrupted,
         )
 
