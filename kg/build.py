@@ -168,7 +168,7 @@ class _Work:
             try:
                 file = self.inputs.read(path)
                 known = self.known(file)
-                document = None if known else replace(file.document(), file_digest=file.digest)
+                document = None if known else replace(self.inputs.document(file), file_digest=file.digest)
             except DocumentError as error:
                 self.fail(str(path), str(error))
                 continue

@@ -40,7 +40,7 @@ def faults(*paths: Path) -> list[str]:
     with Inputs(paths) as inputs:
         for path in inputs.paths:
             try:
-                inputs.read(path).document()
+                inputs.document(inputs.read(path))
             except DocumentError as error:
                 found.append(str(error).replace(str(paths[0].parent) + "/", ""))
     return found
@@ -51,7 +51,7 @@ def test_members_are_read_in_the_archive_s_order_by_addresses_of_their_own(tmp_p
     path = pack(tmp_path / f"x{suffix}", {**TEXTS, "__MACOSX/._b.txt": b"x", ".hidden/d.txt": b"x", "e.jpg": b"x"})
     with Inputs([path]) as inputs:
         assert inputs.paths == (path / "a/b.txt", path / "c.md")
-        assert [inputs.read(member).document().id for member in inputs.paths] == ["b", "c"]
+        assert [inputs.document(inputs.read(member)).id for member in inputs.paths] == ["b", "c"]
         assert [inputs.read(member).source for member in inputs.paths] == [f"{path}/a/b.txt", f"{path}/c.md"]
     assert list(tmp_path.iterdir()) == [path]
 
@@ -142,7 +142,7 @@ def test_a_link_in_a_tar_archive_is_a_fault(tmp_path: Path) -> None:
 def test_an_archive_without_texts_is_a_fault(tmp_path: Path) -> None:
     path = pack(tmp_path / "x.zip", {"a.jpg": b"x"})
     (fault,) = faults(path)
-    assert fault.endswith("file in this archive (name another)")
+    assert fault.endswith(") in this archive (name another)")
 
 
 BOMB = "expands to more than 100 times its size, as archives do that are made to do harm"
@@ -175,5 +175,3 @@ def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_member_is_read_up_to_the_limit(tmp_path: Path) -> None:
     path = pack(tmp_path / "x.zip", {"a.txt": b"a" * (MAX_BYTES + 5), "b.txt": b"We agree."})
     assert faults(path) == ["x.zip/a.txt: larger than 20,000,000 bytes (split it)"]
-    with Inputs([path]) as inputs:
-        assert len(inputs.read(path / "a.txt").raw) == MAX_BYTES + 1

@@ -37,7 +37,7 @@ def table(folder: Path, content: str, name: str = "table.csv") -> Path:
 
 def documents(paths: list[Path], metadata: Metadata) -> list[Document]:
     with Inputs(paths, metadata=metadata) as inputs:
-        return [inputs.read(path).document() for path in inputs.paths]
+        return [inputs.document(inputs.read(path)) for path in inputs.paths]
 
 
 def joined(paths: list[Path], metadata: Metadata) -> Join:
@@ -141,7 +141,7 @@ def test_names_alone_say_something_without_a_table(tmp_path: Path) -> None:
     metadata = Metadata(match="{year}/{iso}-{month}", fields=("series={iso}",))
     with Inputs([tmp_path], metadata=metadata) as inputs:
         assert inputs.join is None
-        document = inputs.read(inputs.paths[0]).document()
+        document = inputs.document(inputs.read(inputs.paths[0]))
     assert (str(document.date), document.actors, document.series) == ("2021-03", ("KEN",), "KEN")
 
 

@@ -85,7 +85,7 @@ def _readings(
     with Inputs(paths) as inputs:
         for path in inputs.paths:
             try:
-                reading = extractor.read(inputs.read(path).document(actor=actor, date=date))
+                reading = extractor.read(inputs.document(inputs.read(path), actor=actor, date=date))
             except KgError as error:
                 complain(error)
                 failed.append(error)

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path, PurePath
 
 from kg.documents import plain
+from kg.documents.apart import Apart
 from kg.documents.archives import Archive, is_archive, open_archive
+from kg.documents.formats import MAX_BYTES, SUFFIXES, format_of
 from kg.documents.joins import NO_METADATA, Join, Metadata, Sayings
 from kg.documents.making import NOTHING, Given, make_document
 from kg.documents.tables import Table, read_table
@@ -21,9 +24,7 @@ from kg.errors import DocumentError
 from kg.model import Document
 from kg.ontology import Ontology
 
-MAX_BYTES = plain.MAX_BYTES
-SUFFIXES = frozenset({".txt", ".md"})
-KINDS = ".txt or .md"
+KINDS = f"{', '.join(sorted(SUFFIXES))}"
 STDIN = Path("-")
 
 
@@ -31,12 +32,13 @@ STDIN = Path("-")
 class TextFile:
     """The bytes of a file that may hold a document, and what is said of it elsewhere.
 
-    `source` names it in errors, `name` gives an id that it lacks.
+    `source` names it in errors, `name` gives an id that it lacks, `suffix` a format that its bytes do not show.
     """
 
     source: str
     name: str
     raw: bytes
+    suffix: str = ""
     given: Given = NOTHING
 
     @property
@@ -45,15 +47,9 @@ class TextFile:
         said = b"\0" + json.dumps(self.given.fields, sort_keys=True).encode() if self.given.fields else b""
         return hashlib.sha256(self.name.encode("utf-8", "surrogateescape") + said + b"\0" + self.raw).hexdigest()
 
-    def document(self, *, actor: str = "", date: str = "") -> Document:
-        """Make the document; `actor` ("A; B") and `date` override what else is said of it."""
-        content = plain.read(self.raw, source=self.source)
-        given = self.given.overridden(actor=actor, date=date)
-        return make_document(content, source=self.source, name=self.name, given=given)
-
 
 class Inputs:
-    """The texts that paths lead to, in order, and what is said of them elsewhere; close it to let go of the archives.
+    """The texts that paths lead to, in order, and what is said of them elsewhere; close it when done.
 
     A member of an archive has the archive's path with its own behind it. What leads to no text, or cannot be opened, is
     among the `paths` itself, so that reading it reports the fault and the rest goes on.
@@ -65,6 +61,7 @@ class Inputs:
         self._archives: dict[Path, Archive] = {}
         self._members: dict[Path, tuple[Archive, str]] = {}
         self._faults: dict[Path, DocumentError] = {}
+        self._apart = Apart()
         try:
             found = dict.fromkeys(file for path in paths for file in self._found(path))
             self.paths = tuple(found)
@@ -87,7 +84,8 @@ class Inputs:
         self.close()
 
     def close(self) -> None:
-        """Let go of the archives."""
+        """Let go of the archives, and end the process that parses."""
+        self._apart.close()
         while self._archives:
             self._archives.popitem()[1].close()
 
@@ -96,8 +94,17 @@ class Inputs:
         if path in self._faults:
             raise self._faults[path]
         if path == STDIN:
-            return TextFile("standard input", "stdin", sys.stdin.buffer.read(MAX_BYTES + 1), self._sayings.given(path))
-        return TextFile(str(path), path.stem, self._raw(path, limit=MAX_BYTES + 1), self._sayings.given(path))
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+            return TextFile("standard input", "stdin", raw, given=self._sayings.given(path))
+        raw = self._raw(path, limit=MAX_BYTES + 1)
+        return TextFile(str(path), path.stem, raw, path.suffix, self._sayings.given(path))
+
+    def document(self, file: TextFile, *, actor: str = "", date: str = "") -> Document:
+        """Make a document of a file; `actor` ("A; B") and `date` override what else is said of it."""
+        kind = format_of(file.raw, suffix=file.suffix, source=file.source)
+        read = partial(self._apart.read, kind) if kind.apart else kind.read
+        given = file.given.overridden(actor=actor, date=date)
+        return make_document(read(file.raw, source=file.source), source=file.source, name=file.name, given=given)
 
     def _raw(self, path: Path, *, limit: int) -> bytes:
         if path in self._members:
@@ -124,7 +131,7 @@ class Inputs:
     def _in_folder(self, folder: Path) -> Iterable[Path]:
         below = sorted(path for path in folder.rglob("*") if _is_wanted(path.relative_to(folder)) and not path.is_dir())
         found = [file for path in below for file in (self._in_archive(path) if is_archive(path) else [path])]
-        return found or self._fault(folder, f"no {KINDS} file in this folder")
+        return found or self._fault(folder, f"no text ({KINDS}) in this folder")
 
     def _in_archive(self, path: Path) -> Iterable[Path]:
         """Open an archive and find the texts in it; one that lies in another archive is not opened."""
@@ -141,7 +148,7 @@ class Inputs:
                 self._fault(text, "leads out of the archive", remedy="pack it again without `..`")
             elif is_archive(text):
                 self._fault(text, "an archive within an archive is not opened", remedy="unpack the outer one")
-        return texts or self._fault(path, f"no {KINDS} file in this archive")
+        return texts or self._fault(path, f"no text ({KINDS}) in this archive")
 
     def _below(self, path: Path, archive: Path) -> Iterable[Path]:
         """Find the members of an archive that a path names: one, those in a folder of it, or those of a glob."""
@@ -163,7 +170,7 @@ class Inputs:
                 remedy = f"it is one of {', '.join(map(str, inside))}"
                 raise DocumentError("several archives hold such a table", source=str(path), remedy=remedy)
             path = inside[0] if inside else path
-        return read_table(self._raw(path, limit=MAX_BYTES + 1), source=str(path))
+        return read_table(self._raw(path, limit=plain.MAX_BYTES + 1), source=str(path))
 
 
 def discover(paths: Iterable[Path]) -> Iterator[Path]:
@@ -177,7 +184,7 @@ def read_document(path: Path, *, actor: str = "", date: str = "") -> Document:
     with Inputs([path]) as inputs:
         if len(inputs.paths) > 1:
             raise DocumentError(f"{len(inputs.paths)} texts", source=str(path), remedy="name one of them")
-        return inputs.read(inputs.paths[0]).document(actor=actor, date=date)
+        return inputs.document(inputs.read(inputs.paths[0]), actor=actor, date=date)
 
 
 def _is_wanted(path: PurePath) -> bool:

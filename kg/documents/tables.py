@@ -37,7 +37,7 @@ def read_table(raw: bytes, *, source: str) -> Table:
 
     Raise a `DocumentError`, which names file and line, for one that is malformed.
     """
-    lines = _lines(decode(raw, source=source), source)
+    lines = _lines(decode(raw, source=source)[0], source)
     number, header = next(lines, (1, []))
     columns = tuple(map(column_name, header))
     doubled = sorted({column for column in columns if column and columns.count(column) > 1})
