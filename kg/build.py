@@ -60,6 +60,7 @@ class Failure:
 class BuildReport:
     """What a build did: `read` documents were extracted and written, `replaced` of them over an older version.
 
+    `noted` counts those of them whose texts were mended or cut when they were taken out of their files (`vb:textNote`).
     `removed` are the identifiers of those that were pruned. `idle` are corrections that change nothing in the store:
     perhaps their subject is spelled otherwise there. `join` tells how a table of metadata and the texts went together.
     """
@@ -70,6 +71,7 @@ class BuildReport:
     failed: tuple[Failure, ...]
     acts: int
     candidates: int
+    noted: int = 0
     removed: tuple[str, ...] = ()
     idle: tuple[Correction, ...] = ()
     join: Join | None = None
@@ -156,6 +158,7 @@ class _Work:
     replaced: int = 0
     acts: int = 0
     candidates: int = 0
+    noted: int = 0
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
@@ -259,6 +262,7 @@ class _Work:
         self.read += 1
         self.acts += len(outcome.acts)
         self.candidates += len(outcome.candidates)
+        self.noted += bool(outcome.document.notes)
         self.tick(source)
 
     def begin(self) -> str:
@@ -333,6 +337,7 @@ class _Work:
             failed=tuple(self.failed),
             acts=self.acts,
             candidates=self.candidates,
+            noted=self.noted,
             removed=tuple(self.removed),
             idle=() if interrupted else self.idle(),
             join=self.inputs.join,

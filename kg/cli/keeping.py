@@ -79,6 +79,8 @@ def build(
         notice(f"{line.source}:{line.line}: changes nothing in {store}: {line}")
     for document in report.removed:
         notice(f"{store}: removed {document}, whose text was not given")
+    if report.noted:
+        notice(f"{store}: {count(report.noted, 'document')} mended or cut when read; vb:textNote tells how")
     if prune and report.failed:
         notice(f"{store}: nothing was removed, since a text could not be read (mend it or take it away)")
     notice(f"{store}: {_summary(report)}")

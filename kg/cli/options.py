@@ -9,7 +9,7 @@ import typer
 
 Texts = Annotated[
     list[Path],
-    typer.Argument(metavar="PATH", help="Texts, folders, globs and archives (zip, tar) of *.txt and *.md, or - ."),
+    typer.Argument(metavar="PATH", help="Texts (plain, Markdown, HTML, PDF, DOCX), folders, globs, archives, or - ."),
 ]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.")]
 Pipeline = Annotated[

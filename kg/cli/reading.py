@@ -90,6 +90,8 @@ def _readings(
                 complain(error)
                 failed.append(error)
                 continue
+            for note in reading.document.notes:
+                notice(f"{path}: {note}")
             if not reading.document.actors:
                 notice(f"{path}: nothing says on whose behalf this speaks: name it with --actor")
             yield reading

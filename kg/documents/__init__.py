@@ -1,8 +1,8 @@
 """Files, folders and archives in, `Document` values out, or what is wrong with them and what to do.
 
 `inputs.py` finds the texts and reads their bytes, `archives.py` opens archives, `tables.py` and `joins.py` add what a
-table knows of them, `formats.py` tells what they are in, `apart.py` has `html.py`, `pdf.py` and `docx.py` read them in a
-process of its own, `plain.py` reads the rest, and `making.py` makes documents.
+table knows of them, `formats.py` tells what they are in, `apart.py` has `html.py`, `pdf.py` and `docx.py` read them in
+a process of its own, `plain.py` reads the rest, and `making.py` makes documents.
 """
 
 from kg.documents.formats import SUFFIXES

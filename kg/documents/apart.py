@@ -19,14 +19,15 @@ SECONDS = 60.0
 MEMORY = 2_000_000_000
 
 _REMEDY = "split it, or save its text alone"
-_START = "import sys; sys.path[:] = sys.argv[1:]; from kg.documents.apart import serve; serve()"
+_START = "import sys; sys.path[:] = sys.argv[2:]; from kg.documents.apart import serve; serve(memory=int(sys.argv[1]))"
 
 
 class Apart:
     """One process that reads files, started when the first one comes and again after one that ended it."""
 
-    def __init__(self, *, seconds: float = SECONDS) -> None:
+    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
+        self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Apart:
@@ -44,7 +45,7 @@ class Apart:
 
     def read(self, kind: Format, raw: bytes, *, source: str) -> Content:
         """Read a file's bytes there; raise a `DocumentError` for what cannot be read, or not within the limits."""
-        process = self._process = self._process or _started()
+        process = self._process = self._process or _started(self._memory)
         late = threading.Event()
 
         def end() -> None:
@@ -69,9 +70,9 @@ class Apart:
         return Content(**told)
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(memory: int) -> subprocess.Popen[bytes]:
     """Start the process, in a session of its own: Ctrl-C is not for it."""
-    command = [sys.executable, "-c", _START, *sys.path]
+    command = [sys.executable, "-c", _START, str(memory), *sys.path]
     return subprocess.Popen(  # noqa: S603  this very program
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -91,9 +92,9 @@ def _ask(process: subprocess.Popen[bytes], kind: Format, raw: bytes, source: str
         return b""
 
 
-def serve() -> None:
+def serve(*, memory: int) -> None:
     """Read files from standard input and answer on standard output, until there are no more."""
-    _limit()
+    _limit(memory)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints is no answer
     while line := sys.stdin.buffer.readline():
@@ -103,13 +104,13 @@ def serve() -> None:
         answers.flush()
 
 
-def _limit() -> None:
-    """Hold this process to its memory, where the system can."""
+def _limit(memory: int) -> None:
+    """Hold this process to so many bytes of memory, where the system can."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _answer(kind: Format, raw: bytes, source: str) -> dict[str, Any]:
@@ -118,6 +119,6 @@ def _answer(kind: Format, raw: bytes, source: str) -> dict[str, Any]:
     except DocumentError as error:
         return {"fault": error.message.removeprefix(f"{source}: "), "remedy": error.remedy}
     except MemoryError:
-        return {"fault": f"takes more than {MEMORY:,} bytes of memory to read", "remedy": _REMEDY}
+        return {"fault": "takes too much memory to read", "remedy": _REMEDY}
     except Exception as error:  # noqa: BLE001  whatever one file does to a parser, the others go on
         return {"fault": f"cannot be read as {kind.name}: {type(error).__name__}: {error}", "remedy": "save it anew"}

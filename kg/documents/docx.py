@@ -29,6 +29,8 @@ def read(raw: bytes, *, source: str) -> Content:
     from docx import Document
 
     document = Document(io.BytesIO(raw))
+    if document.element.getroottree().docinfo.internalDTD is not None:
+        raise DocumentError("declares entities, as no Word document does", source=source, remedy="save it anew")
     paragraphs = [text for element in document.element.body.iter(_WORD + "p") if (text := _text(element))]
     text, mended = repaired("\n\n".join(paragraphs))
     told = document.core_properties

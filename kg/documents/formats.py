@@ -15,7 +15,7 @@ _BEGINNING = 2_048
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its media type, the endings of its files, the most bytes of one, and the module that reads it.
+    """A format, and the module that reads it; plain text has no media type. `max_bytes` is for one file.
 
     Formats that take a parser are read `apart`, in a process of their own that can be ended.
     """
@@ -33,7 +33,7 @@ class Format:
         return content
 
 
-PLAIN = Format("text", "text/plain", (".txt", ".md"), 20_000_000, "kg.documents.plain", apart=False)
+PLAIN = Format("text", "", (".txt", ".md"), 20_000_000, "kg.documents.plain", apart=False)
 HTML = Format("HTML", "text/html", (".html", ".htm", ".xhtml"), 20_000_000, "kg.documents.html")
 PDF = Format("PDF", "application/pdf", (".pdf",), 100_000_000, "kg.documents.pdf")
 DOCX = Format(

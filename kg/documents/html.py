@@ -18,7 +18,11 @@ def read(raw: bytes, *, source: str) -> Content:
 
     tree = load_html(raw)
     dates = {"original_date": True, "extensive_search": False}
-    found = None if tree is None else bare_extraction(tree, include_comments=False, date_extraction_params=dates)
+    found = (
+        None
+        if tree is None
+        else bare_extraction(tree, include_comments=False, with_metadata=True, date_extraction_params=dates)
+    )
     if found is None or isinstance(found, dict) or not found.text:
         raise DocumentError("no main text in this page", source=source, remedy="save the page that holds the text")
     text, mended = repaired(_LINES.sub("\n\n", found.text.strip()))

@@ -103,8 +103,13 @@ class Inputs:
         """Make a document of a file; `actor` ("A; B") and `date` override what else is said of it."""
         kind = format_of(file.raw, suffix=file.suffix, source=file.source)
         read = partial(self._apart.read, kind) if kind.apart else kind.read
-        given = file.given.overridden(actor=actor, date=date)
-        return make_document(read(file.raw, source=file.source), source=file.source, name=file.name, given=given)
+        return make_document(
+            read(file.raw, source=file.source),
+            source=file.source,
+            name=file.name,
+            media_type=kind.media_type,
+            given=file.given.overridden(actor=actor, date=date),
+        )
 
     def _raw(self, path: Path, *, limit: int) -> bytes:
         if path in self._members:

@@ -48,7 +48,9 @@ def parse_document(raw: bytes, *, source: str, name: str = "", actor: str = "", 
     return make_document(plain.read(raw, source=source), source=source, name=name, given=given)
 
 
-def make_document(content: Content, *, source: str, name: str = "", given: Given = NOTHING) -> Document:
+def make_document(
+    content: Content, *, source: str, name: str = "", media_type: str = "", given: Given = NOTHING
+) -> Document:
     """Make a document of what a file holds; what is given outside it comes before what it says of itself."""
     if not content.text:
         raise DocumentError("there is no text in it", source=source, remedy="is it the right file?")
@@ -75,6 +77,9 @@ def make_document(content: Content, *, source: str, name: str = "", given: Given
         source=said["source"],
         retrieved=said["retrieved"],
         rights=said["rights"],
+        media_type=media_type,
+        pages=tuple(content.pages),
+        notes=tuple(content.notes),
     )
 
 
