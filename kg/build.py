@@ -60,7 +60,7 @@ class Failure:
 class BuildReport:
     """What a build did: `read` documents were extracted and written, `replaced` of them over an older version.
 
-    `noted` counts those of them whose texts were mended or cut when they were taken out of their files (`vb:textNote`).
+    `noted` counts those of them that have a note on how their texts were taken out of their files (`vb:textNote`).
     `removed` are the identifiers of those that were pruned. `idle` are corrections that change nothing in the store:
     perhaps their subject is spelled otherwise there. `join` tells how a table of metadata and the texts went together.
     """

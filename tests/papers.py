@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import textwrap
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import docx
 
@@ -86,7 +88,10 @@ def word(paragraphs: Sequence[str], *, title: str = "", author: str = "", create
 
 def page(paragraphs: Sequence[str], *, title: str = "", meta: Mapping[str, str] | None = None) -> bytes:
     """Write a web page with menu, sidebar and footer around its paragraphs."""
-    named = "".join(f'<meta name="{name}" content="{value}">' for name, value in (meta or {}).items())
+    named = "".join(
+        f'<meta {"property" if ":" in name else "name"}="{name}" content="{value}">'
+        for name, value in (meta or {}).items()
+    )
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     menu = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("Home", "News", "Contact", "Sitemap"))
     return (
@@ -94,3 +99,54 @@ def page(paragraphs: Sequence[str], *, title: str = "", meta: Mapping[str, str] 
         f"<nav><ul>{menu}</ul></nav><main><article><h1>{title}</h1>{body}</article></main>"
         "<footer><p>Cookie policy. All rights reserved. Follow us.</p></footer></body></html>"
     ).encode()
+
+
+STATES = ("Arcovia", "Belmere", "Corvane", "Dunmarch")
+FORMATS = (".pdf", ".docx", ".html", ".txt", ".md")
+PARAGRAPHS = (
+    "Mr. President, the people of {state} come to this hall with hope, and with the patience of those who live by the "
+    "sea, as they have done ever since the first assembly.",
+    "{state} will build forty schools in the highlands by 2030, and pledges seven million dollars to their fund.",
+    "We propose to establish a joint commission on water, which would meet each year in the capital of one of its "
+    "members, and whose reports would be open to all.",
+    "We call on all states of the region to open their harbours to ships in distress, whatever the flag that they fly.",
+    "{state} opposes any attempt to settle this question by force, and reaffirms its commitment to the accord of 2019.",
+    "We welcome the report of the commission, and we support its proposal to set up an early warning system there.",
+)
+
+
+def printed(paragraphs: Sequence[str], *, head: str, lines: int = 45) -> list[list[Line]]:
+    """Return paragraphs as pages, each with a running head and its number."""
+    whole = wrapped(paragraphs)
+    parts = [whole[start : start + lines] for start in range(0, len(whole), lines)]
+    return [[head, "", *part, "", f"- {number} -"] for number, part in enumerate(parts, start=1)]
+
+
+def wrapped(paragraphs: Sequence[str], *, width: int = 90) -> list[str]:
+    """Return paragraphs as lines of a page, a free line after each."""
+    return [line for text in paragraphs for line in (*textwrap.wrap(text, width), "")]
+
+
+def mixed(suffix: str, state: str) -> bytes:
+    """Return a speech of an invented state as a file."""
+    title = f"{state} at the assembly, 2 March 2021"
+    told = [text.format(state=state) for text in PARAGRAPHS * 5]
+    lines = "\n".join(wrapped(told))
+    made = {
+        ".pdf": lambda: pdf(printed(told, head=f"General assembly of {state}"), title=title),
+        ".docx": lambda: word([f"# {title}", *told]),
+        ".html": lambda: page(told, title=title, meta={"date": "2021-03-02"}),
+        ".txt": lambda: "\n\n".join([title, *told, "To our neighbours’ café"]).encode("cp1252"),
+        ".md": lambda: f"---\ntitle: {title}\n---\n{lines}".encode(),
+    }
+    return made[suffix]()
+
+
+def write_mixed(folder: Path) -> None:
+    """Write twenty files, the same four speeches in five formats, and two that nobody can read."""
+    folder.mkdir(parents=True)
+    for suffix in FORMATS:
+        for state in STATES:
+            (folder / f"{state}-{suffix[1:]}{suffix}").write_bytes(mixed(suffix, state))
+    (folder / "scan.pdf").write_bytes(pdf([[""]]))
+    (folder / "old.docx").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(100))

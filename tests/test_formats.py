@@ -48,7 +48,7 @@ def paragraph(content: str) -> str:
 
 
 def test_a_pdf_gives_text_pages_title_speaker_and_date() -> None:
-    pages = [[VARN, DAY, "", SCHOOLS[:86], SCHOOLS[87:], "1"], [WATER[:83], WATER[84:], "2"]]
+    pages = [[VARN, DAY, "", SCHOOLS[:86], SCHOOLS[87:], "1"], [WATER[:84], WATER[85:], "2"]]
     raw = papers.pdf(pages, title="The highlands", author="Ilse Varn", created="2024-05-20")
     text = f"{VARN}\n\n{DAY}\n\n{SCHOOLS}\n\n{WATER}"
     assert pdf.read(raw, source="x") == Content(

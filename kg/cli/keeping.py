@@ -80,7 +80,7 @@ def build(
     for document in report.removed:
         notice(f"{store}: removed {document}, whose text was not given")
     if report.noted:
-        notice(f"{store}: {count(report.noted, 'document')} mended or cut when read; vb:textNote tells how")
+        notice(f"{store}: {count(report.noted, 'document')} with a note on how the text was read (vb:textNote)")
     if prune and report.failed:
         notice(f"{store}: nothing was removed, since a text could not be read (mend it or take it away)")
     notice(f"{store}: {_summary(report)}")
