@@ -236,12 +236,13 @@ def test_faults_are_named_graph_by_graph(store: Store) -> None:
             "its quote is not",
         ),
         (Vb.SHA256, ox.Literal("0" * 64), "its text has another SHA-256"),
+        (Vb.PAGE, ox.Literal(2), "its quote does not begin on its page"),
         (Vb.START, ox.Literal("first"), "has not exactly one start before its end"),
         (Vb.OFFSET, ox.Literal("first"), "has not exactly one offset"),
     ],
 )
 def test_evidence_is_looked_up(store: Store, term: str, value: ox.Literal, message: str) -> None:
-    spoken = document()
+    spoken = document(pages=(0, 100))
     read = Reading(document=spoken, acts=(bank(spoken),))
     quads = [
         ox.Quad(quad.subject, quad.predicate, value, quad.graph_name) if quad.predicate.value == term else quad
