@@ -254,11 +254,11 @@ def test_ids_come_from_the_front_matter_or_the_file_name(tmp_path: Path) -> None
 
 
 def test_folders_are_walked_in_order_and_files_taken_as_they_are(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "sub/c.MD", "sub/d.jpg", ".hidden/e.md", "speech.doc"):
+    for name in ("b.md", "a.txt", "sub/c.MD", "sub/d.jpg", ".hidden/e.md", "speech.log", "t.doc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    given = [tmp_path, tmp_path / "speech.doc", Path("-"), tmp_path / "gone.txt"]
-    expected = [tmp_path / "a.txt", tmp_path / "b.md", tmp_path / "sub/c.MD", *given[1:]]
+    given = [tmp_path, tmp_path / "speech.log", Path("-"), tmp_path / "gone.txt"]
+    expected = [tmp_path / "a.txt", tmp_path / "b.md", tmp_path / "sub/c.MD", tmp_path / "t.doc", *given[1:]]
     assert list(discover(given)) == expected
 
 

@@ -44,6 +44,7 @@ DOCX = Format(
     "kg.documents.docx",
 )
 FORMATS = {kind.name: kind for kind in (PLAIN, HTML, PDF, DOCX)}
+UNREAD = frozenset({".doc", ".odt", ".rtf"})  # texts that are told of, since they cannot be read
 SUFFIXES = frozenset(suffix for kind in FORMATS.values() for suffix in kind.suffixes)
 MAX_BYTES = max(kind.max_bytes for kind in FORMATS.values())
 

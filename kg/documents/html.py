@@ -27,6 +27,7 @@ def read(raw: bytes, *, source: str) -> Content:
         raise DocumentError("no main text in this page", source=source, remedy="save the page that holds the text")
     text, mended = repaired(_LINES.sub("\n\n", found.text.strip()))
     title = found.title or ""
-    fields, taken = confirmed(text, {"title": title, "author": found.author or "", "date": found.date or ""})
-    said = {"date": found.date or "", "publisher": found.sitename or "", "source": found.url or ""}
+    declared = found.date if found.date and found.date.encode() in raw else ""  # else it was guessed
+    fields, taken = confirmed(text, {"title": title, "author": found.author or "", "date": declared})
+    said = {"date": declared, "publisher": found.sitename or "", "source": found.url or ""}
     return Content(text=text, fields={**said, **fields}, notes=(*mended, *taken))

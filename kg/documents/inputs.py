@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from kg.documents import plain
 from kg.documents.apart import Apart
 from kg.documents.archives import Archive, is_archive, open_archive
-from kg.documents.formats import MAX_BYTES, SUFFIXES, format_of
+from kg.documents.formats import MAX_BYTES, SUFFIXES, UNREAD, format_of
 from kg.documents.joins import NO_METADATA, Join, Metadata, Sayings
 from kg.documents.making import NOTHING, Given, make_document
 from kg.documents.tables import Table, read_table
@@ -195,7 +195,7 @@ def read_document(path: Path, *, actor: str = "", date: str = "") -> Document:
 def _is_wanted(path: PurePath) -> bool:
     """Tell of a file in a folder or an archive whether it may be a text, or hold some, and is not hidden."""
     hidden = any(part.startswith(".") and part != ".." for part in path.parts)
-    return not hidden and (path.suffix.lower() in SUFFIXES or is_archive(path))
+    return not hidden and (path.suffix.lower() in SUFFIXES | UNREAD or is_archive(path))
 
 
 @contextmanager
