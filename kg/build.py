@@ -6,7 +6,7 @@ import hashlib
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -38,7 +38,7 @@ from kg.quads import (
 from kg.search import refresh
 from kg.store import Store
 from kg.vocabulary import Vb
-from kg.workers import Outcome, Source, readers
+from kg.workers import Outcome, Readers, Source, readers
 
 if TYPE_CHECKING:
     from kg.extraction import Extractor
@@ -83,6 +83,7 @@ def build(
     store: Store,
     *,
     jobs: int = 1,
+    cluster: str = "",
     pipeline: str | None = None,
     extractor: Extractor | None = None,
     corrections: Corrections | None = None,
@@ -95,7 +96,7 @@ def build(
     The store keeps the `corrections`, and the ontology files that it was opened with, for this and all later builds;
     without any, those that it has kept are applied. `prune` removes the documents whose texts are not among those
     given, unless one of these could not be read: it might be the one that is missing.
-    `metadata` is what is said of the texts outside their files.
+    `metadata` is what is said of the texts outside their files, `cluster` the address of a Dask scheduler.
     `progress` is told how many of how many inputs are done, how many of them failed, and the last one. Ctrl-C finishes
     the documents in hand. An `extractor` that is given works in this process, whatever `jobs` says.
     """
@@ -108,10 +109,15 @@ def build(
     own = kept.together(store.own)
     with (
         Inputs(paths, metadata=metadata, ontology=ontology) as inputs,
-        readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own) as ready,
+        _readers(store, jobs=jobs, cluster=cluster, pipeline=pipeline, extractor=extractor) as ready,
         _interruption() as stop,
     ):
-        options = (("jobs", str(jobs)), ("pipeline", pipeline or ""), ("prune", str(prune).lower()), *metadata.options)
+        options = (
+            ("jobs", cluster or str(jobs)),
+            ("pipeline", pipeline or ""),
+            ("prune", str(prune).lower()),
+            *metadata.options,
+        )
         run = Run(started=started, extractor=ready.fingerprint, options=options)
         work = _Work(store, ontology, applied, run, inputs, progress=progress)
         store.keep_file(corrected.FILE, applied.content)
@@ -349,6 +355,16 @@ class _Work:
         iris = self.store.iris
         told = {quad.subject for quad in self.store.match(graph=iris.graph("corrections"))}
         return tuple(line for line in self.corrections.all if ox.NamedNode(iris.correction(line.id)) not in told)
+
+
+def _readers(
+    store: Store, *, jobs: int, cluster: str, pipeline: str | None, extractor: Extractor | None
+) -> AbstractContextManager[Readers]:
+    if not cluster:
+        return readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own)
+    from kg.cluster import cluster_readers
+
+    return cluster_readers(cluster, pipeline=pipeline, own=store.own)
 
 
 @contextmanager

@@ -98,5 +98,13 @@ class ForbiddenQueryError(QueryError):
     """Report a query that would reach out to another machine (SERVICE, LOAD)."""
 
 
+class ClusterError(KgError):
+    """Report a cluster that cannot be reached or used; `address` is its scheduler's."""
+
+    def __init__(self, message: str, *, address: str, remedy: str = "") -> None:
+        super().__init__(f"{address}: {message}", remedy=remedy)
+        self.address = address
+
+
 class NotFoundError(KgError):
     """Report a document, actor or named query that is not there."""

@@ -10,6 +10,7 @@ import typer
 
 from kg.cli.console import complain, count, errors, notice
 from kg.cli.options import (
+    Cluster,
     CorrectionsFile,
     Fields,
     Jobs,
@@ -35,6 +36,7 @@ def build(
         str, typer.Option(metavar="IRI", help="The base of the IRIs that a new store mints; it never changes.")
     ] = "",
     jobs: Jobs = 1,
+    cluster: Cluster = "",
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
     ontology: OntologyFiles = None,
@@ -65,6 +67,7 @@ def build(
             paths,
             target,
             jobs=jobs,
+            cluster=cluster,
             pipeline=pipeline or None,
             corrections=said,
             metadata=Metadata(table=metadata, match=match, fields=field or ()),

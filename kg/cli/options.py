@@ -25,6 +25,9 @@ CorrectionsFile = Annotated[
     Path | None, typer.Option("--corrections", metavar="FILE", help="A CSV file that says who actors really are.")
 ]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="How many processes work at once.")]
+Cluster = Annotated[
+    str, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers read: tcp://scheduler:8786.")
+]
 MetadataTable = Annotated[
     Path | None,
     typer.Option("--metadata", metavar="FILE", help="A CSV file that tells of the texts, which may lie in an archive."),
