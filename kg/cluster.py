@@ -6,6 +6,7 @@ once, and this process alone writes.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -44,6 +45,7 @@ def cluster_readers(
         client = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ClusterError(f"no scheduler answers: {error}", address=address, remedy=_REMEDY) from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it has to say is in our errors
     with client:
         yield ClusterReaders(client, address=address, pipeline=pipeline, own=own)
 
@@ -74,26 +76,34 @@ class ClusterReaders:
             yield self._outcome(*in_hand.popleft())
 
     def _threads(self) -> int:
-        cores: dict[str, int] = self._client.ncores()  # type: ignore[no-untyped-call]
+        with self._connected():
+            cores: dict[str, int] = self._client.ncores()  # type: ignore[no-untyped-call]
         return max(1, sum(cores.values()))
 
     def _submit(self, task: Callable[..., _Result], *arguments: object) -> Future[_Result]:
         """Send a task, which is done again where a worker dies with it."""
-        future: Future[_Result] = self._client.submit(task, *arguments, pure=False)
+        with self._connected():
+            future: Future[_Result] = self._client.submit(task, *arguments, pure=False)
         return future
 
     def _outcome(self, source: str, future: Future[Outcome]) -> tuple[str, Outcome]:
         from distributed import KilledWorker
+
+        try:
+            with self._connected():
+                return source, future.result()
+        except KilledWorker:
+            return source, f"{source}: {DIED}"
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
         from distributed.client import FutureCancelledError
 
         try:
-            outcome = future.result()
-        except KilledWorker:
-            return source, f"{source}: {DIED}"
+            yield
         except (OSError, FutureCancelledError) as error:
             remedy = "build again to go on"
             raise ClusterError(f"the scheduler is gone: {error}", address=self._address, remedy=remedy) from error
-        return source, outcome
 
 
 def _fingerprint(pipeline: str | None, own: tuple[OntologyFile, ...]) -> str:

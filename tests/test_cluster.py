@@ -20,6 +20,7 @@ from kg.model import Reading
 from kg.ontology import load
 from kg.store import Store
 from kg.vocabulary import Vb
+from kg.workers import DIED
 
 TEXTS = 24
 NO_TEXT: Any = None
@@ -116,3 +117,12 @@ def test_a_cluster_without_workers_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         cluster_readers(empty.scheduler_address),
     ):
         pass
+
+
+def test_a_document_that_ends_its_workers_fails_alone(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
+    with cluster_readers(cluster.scheduler_address) as ready:
+        deadly = ready._submit(os._exit, 1)
+        assert ready._outcome("deadly.md", deadly) == ("deadly.md", f"deadly.md: {DIED}")
+        ((_, read),) = ready.each([("b", document())])
+    assert isinstance(read, Reading)
