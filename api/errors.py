@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from kg.errors import (
+    ClusterError,
     CorrectionError,
     DocumentError,
     ForbiddenQueryError,
@@ -54,6 +55,7 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     StoreLockedError: (HTTPStatus.SERVICE_UNAVAILABLE, "store-locked"),
     OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
     CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
+    ClusterError: (HTTPStatus.INTERNAL_SERVER_ERROR, "cluster"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
 }

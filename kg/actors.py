@@ -49,9 +49,10 @@ class Gazetteer:
         """
         first, comma, rest = name.partition(", ")
         turned = self.resolve(f"{rest} {first}") if comma else None
-        return self.resolve(name) or turned or self._coded(name)
+        return self.resolve(name) or turned or self.coded(name)
 
-    def _coded(self, code: str) -> Actor | None:
+    def coded(self, code: str) -> Actor | None:
+        """Return the actor of an ISO code or an id, whatever else bears it as an acronym ("NAM")."""
         coded = (record for record in self._ontology.actors.values() if record.iso3 == code)
         record = next(coded, self._ontology.actors.get(code))
         return (self.resolve(record.actor.name) or record.actor) if record else None

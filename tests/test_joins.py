@@ -64,8 +64,8 @@ def test_a_table_is_joined_by_the_parts_of_file_names_that_are_its_columns(texts
             actors=("Union of Soviet Socialist Republics",),
             speaker="Mr. C",
         ),
-        Document(id="rus-41-1986", text="We agree.", date=day("1986"), actors=("RUS",), speaker="Mr. D"),
-        Document(id="ymd-40-1985", text="We agree.", date=day("1985"), actors=("YMD",)),
+        Document(id="rus-41-1986", text="We agree.", date=day("1986"), actors=("Soviet Union",), speaker="Mr. D"),
+        Document(id="ymd-40-1985", text="We agree.", date=day("1985"), actors=("South Yemen",)),
     ]
     assert joined([texts], metadata) == Join(
         table=str(tmp_path / "table.csv"),
@@ -80,6 +80,30 @@ def test_a_table_is_joined_by_the_parts_of_file_names_that_are_its_columns(texts
 
 def day(text: str) -> PartialDate:
     return PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("iso", "country", "year", "actor"),
+    [
+        ("COD", "Zaire", "1985", "Zaire"),
+        ("KEN", "Kenia", "1985", "Kenya"),
+        ("NAM", "", "1995", "Namibia"),
+        ("", "Kenya", "1985", "Kenya"),
+        ("NER", "Nigeria", "1985", "Niger"),
+        ("RUS", "USSR", "1985", "USSR"),
+        ("RUS", "", "1985", "Soviet Union"),
+        ("BEN", "Dahomey", "1970", "Dahomey"),
+        ("XXX", "Nowhere", "1985", "Nowhere"),
+        ("KEN", "Kenya; Chad", "1985", "Kenya; Chad"),
+    ],
+)
+def test_a_name_comes_before_a_code_but_for_a_misprint(
+    tmp_path: Path, iso: str, country: str, year: str, actor: str
+) -> None:
+    (tmp_path / "a.txt").write_text("We agree.")
+    metadata = Metadata(table=table(tmp_path, f"file,iso,country,year\na,{iso},{country},{year}\n"))
+    (document,) = documents([tmp_path / "a.txt"], metadata)
+    assert "; ".join(document.actors) == actor
 
 
 def test_a_table_may_lie_in_an_archive(tmp_path: Path) -> None:
@@ -142,7 +166,7 @@ def test_names_alone_say_something_without_a_table(tmp_path: Path) -> None:
     with Inputs([tmp_path], metadata=metadata) as inputs:
         assert inputs.join is None
         document = inputs.document(inputs.read(inputs.paths[0]))
-    assert (str(document.date), document.actors, document.series) == ("2021-03", ("KEN",), "KEN")
+    assert (str(document.date), document.actors, document.series) == ("2021-03", ("Kenya",), "KEN")
 
 
 def test_of_rows_that_share_a_text_what_they_agree_on_is_taken(texts: Path, tmp_path: Path) -> None:

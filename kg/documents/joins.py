@@ -14,7 +14,7 @@ from kg.documents.making import NOTHING, Given
 from kg.documents.patterns import Pattern, Template, parse_fields
 from kg.documents.tables import Row, Table, plain_value
 from kg.errors import UsageError
-from kg.model import PartialDate
+from kg.model import Actor, PartialDate
 from kg.ontology import Ontology, load
 from kg.vocabulary import slug
 
@@ -36,6 +36,7 @@ _FIELDS = {
     "retrieved": ("{retrieved}",),
     "rights": ("{rights}", "{licence}", "{license}"),
 }
+_CODES = ("{iso3}", "{iso}", "{iso_code}", "{country_code}")
 _SHORT_NUMBER = re.compile(r"(?<=-)(\d)(?=-|$)")
 
 _Key = tuple[str, ...]
@@ -124,10 +125,33 @@ class Sayings:
         return Given(said, self._table.source or str(path), rows[0].line if rows else None) if said else NOTHING
 
     def _actor(self, cells: Mapping[str, str], day: str) -> str:
-        """Return the first actor that is known on the day: "Zaire" before today's code, a code before a misprint."""
-        filled = [value for template in self._fields.get("actor", ()) if (value := template.fill(cells))]
-        known = (value for value in filled if len(filled) > 1 and _is_known(value, self._gazetteer(day)))
-        return next(known, filled[0] if filled else "")
+        """Return the first actor that is known on the day: "Zaire" before today's code, a code before a misprint.
+
+        Where a name and a code are of states that have nothing to do with each other, the name is the misprint.
+        """
+        gazetteer = self._gazetteer(day)
+        filled = [
+            _decoded(value, gazetteer) if template.text in _CODES else value
+            for template in self._fields.get("actor", ())
+            if (value := template.fill(cells))
+        ]
+        known = {value: actors for value in filled if (actors := _known(value, gazetteer))}
+        first, *others = known or filled or ("",)
+        at_odds = (value for value in others if known and not self._related(known[first], known[value]))
+        return next(at_odds, first)
+
+    def _related(self, one: Sequence[Actor], other: Sequence[Actor]) -> bool:
+        """Tell whether two lists name the same actors, or each a state and one that came of it."""
+        lines = [{actor.id for actor in actors} for actors in (one, other)]
+        for line in lines:
+            line |= self._heirs(line)
+        return bool(lines[0] & lines[1])
+
+    def _heirs(self, actors: Iterable[str]) -> set[str]:
+        self._ontology = self._ontology or load()
+        records = (self._ontology.actors.get(actor) for actor in actors)
+        heirs = {heir for record in records if record for heir in record.successors}
+        return heirs | self._heirs(heirs) if heirs else heirs
 
     def _gazetteer(self, day: str) -> Gazetteer:
         self._ontology = self._ontology or load()
@@ -211,8 +235,16 @@ def _filled(templates: Iterable[Template], cells: Mapping[str, str]) -> str:
     return next((value for template in templates if (value := template.fill(cells))), "")
 
 
-def _is_known(names: str, gazetteer: Gazetteer) -> bool:
-    return all(gazetteer.filed(name.strip()) is not None for name in names.split(";"))
+def _decoded(code: str, gazetteer: Gazetteer) -> str:
+    """Return the name of a code's actor, where it is nobody else's on the day."""
+    actor = gazetteer.coded(code)
+    return actor.name if actor and gazetteer.filed(actor.name) == actor else code
+
+
+def _known(names: str, gazetteer: Gazetteer) -> list[Actor]:
+    """Return the actors of "A; B", or none where one of them is unknown."""
+    found = [gazetteer.filed(name.strip()) for name in names.split(";")]
+    return [actor for actor in found if actor] if all(found) else []
 
 
 def _told(row: Row) -> str:
