@@ -10,6 +10,7 @@ from pathlib import Path
 
 import papers
 import pytest
+from test_archives import pack
 
 from kg.documents import Inputs, docx, html, pdf, read_document
 from kg.documents.apart import Apart
@@ -268,3 +269,15 @@ def test_a_document_has_its_format_and_tells_on_which_page_a_place_is(tmp_path: 
     )
     assert [found.page(place) for place in (0, len(SCHOOLS), len(SCHOOLS) + 1, 10**6)] == [1, 1, 2, 2]
     assert Document(id="x", text="We agree.").page(0) is None
+
+
+def test_all_formats_are_read_in_archives_too(tmp_path: Path) -> None:
+    members = {"a.pdf": papers.pdf([[SCHOOLS]]), "b.docx": papers.word([WATER]), "c.htm": papers.page([SCHOOLS, WATER])}
+    path = pack(tmp_path / "x.zip", members)
+    with Inputs([path]) as inputs:
+        found = [inputs.document(inputs.read(member)) for member in inputs.paths]
+    assert [(document.id, document.media_type) for document in found] == [
+        ("a", PDF.media_type),
+        ("b", DOCX.media_type),
+        ("c", HTML.media_type),
+    ]
