@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from kg.errors import (
     AuditError,
+    ClusterError,
     CorrectionError,
     DocumentError,
     ForbiddenQueryError,
@@ -110,6 +111,7 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
     CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
     AuditError: (HTTPStatus.INTERNAL_SERVER_ERROR, "audit"),
+    ClusterError: (HTTPStatus.INTERNAL_SERVER_ERROR, "cluster"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
 }

@@ -110,5 +110,13 @@ class LimitError(KgError):
     """Report a question whose answer takes more time, memory or room than it may."""
 
 
+class ClusterError(KgError):
+    """Report a cluster that cannot be reached or used; `address` is its scheduler's."""
+
+    def __init__(self, message: str, *, address: str, remedy: str = "") -> None:
+        super().__init__(f"{address}: {message}", remedy=remedy)
+        self.address = address
+
+
 class NotFoundError(KgError):
     """Report a document, actor or named query that is not there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,7 +88,9 @@ class PartialDate:
 class Document:
     """One text and what is known of it; `text` is the kept text that all offsets count in, in code points.
 
-    `file_digest` is of the file that it was read from, where a store is to remember it.
+    `pages` are the offsets at which its pages begin, where it has some, `notes` tell what was repaired or left out when
+    it was taken out of its file, which is of type `media_type` where it is no plain text. `file_digest` is of that
+    file, where a store is to remember it.
     """
 
     id: str
@@ -106,7 +109,14 @@ class Document:
     source: str = ""
     retrieved: str = ""
     rights: str = ""
+    media_type: str = ""
+    pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     file_digest: str = ""
+
+    def page(self, offset: int) -> int | None:
+        """Return the page, counted from 1, on which a place of the text is."""
+        return bisect_right(self.pages, offset) or None
 
     @cached_property
     def sha256(self) -> str:

@@ -79,7 +79,7 @@ def document_quads(
     for act in reading.acts:
         yield from _quads(_act(act, iris.act(act.id), document=document, iris=iris, ontology=ontology), graph)
     for act in reading.candidates:
-        yield from _quads(_candidate(act, iris.act(act.id), iris=iris, ontology=ontology), graph)
+        yield from _quads(_candidate(act, iris.act(act.id), document=document, iris=iris, ontology=ontology), graph)
     for act in reading.rejected:
         yield from _quads(_corrected(act, iris.act(act.id), iris=iris), graph)
 
@@ -181,6 +181,10 @@ def _header(
     yield iri, DCTERMS + "source", document.source
     yield iri, Vb.RETRIEVED, document.retrieved
     yield iri, DCTERMS + "rights", document.rights
+    yield iri, DCTERMS + "format", document.media_type
+    yield iri, Vb.PAGE_OFFSETS, " ".join(map(str, document.pages))
+    for note in document.notes:
+        yield iri, Vb.TEXT_NOTE, note
     yield iri, Vb.SHA256, document.sha256
     yield iri, Vb.FILE_DIGEST, document.file_digest
     yield iri, Vb.EXTRACTOR, extractor
@@ -231,7 +235,7 @@ def _act(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontolo
         yield iri, Vb.AS_MEMBERS, _Iri(iris.actor(whole.id))
     yield iri, Vb.ACTION, act.action
     yield iri, Vb.OBJECT, act.object
-    yield from _evidence(act, iri, iris=iris)
+    yield from _evidence(act, iri, document=document, iris=iris)
     if document.date is not None:
         yield iri, Vb.DATE, document.date.first
         yield iri, Vb.YEAR, document.date.first.year
@@ -267,20 +271,21 @@ def _terms(act: Act, iri: str) -> Iterator[Statement]:
         yield iri, Vb.AMOUNT_UNIT, act.amount.unit
 
 
-def _candidate(act: Act, iri: str, *, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
+def _candidate(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
     yield iri, RDF + "type", _Iri(VbClass.CANDIDATE)
     yield iri, RDFS + "label", f"Candidate: {act_label(act)}"
     yield iri, Vb.SUGGESTS, _Iri(ACT + ontology.acts[act.act].concept)
     for actor in act.actors:
         yield iri, Vb.SUGGESTED_ACTOR, _Iri(iris.actor(actor.id))
-    yield from _evidence(act, iri, iris=iris)
+    yield from _evidence(act, iri, document=document, iris=iris)
 
 
-def _evidence(act: Act, iri: str, *, iris: Iris) -> Iterator[Statement]:
+def _evidence(act: Act, iri: str, *, document: Document, iris: Iris) -> Iterator[Statement]:
     yield iri, Vb.MENTION, act.deliverable
     yield iri, Vb.QUOTE, act.quote
     yield iri, Vb.START, act.start
     yield iri, Vb.END, act.end
+    yield iri, Vb.PAGE, document.page(act.start)
     yield iri, Vb.DOCUMENT, _Iri(iris.document(act.document))
     yield iri, Vb.CONFIDENCE, Decimal(repr(round(act.confidence, 3)))
     yield iri, Vb.EXPLANATION, "; ".join(part for part in (act.rule, act.why) if part)

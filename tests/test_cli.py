@@ -626,3 +626,22 @@ def test_help_is_quick() -> None:
     subprocess.run([sys.executable, "-m", "kg", "--help"], capture_output=True, check=True)
     ended = time.process_time() if os.name != "posix" else os.times().children_user
     assert ended - started < 0.5
+
+
+def test_build_says_how_a_table_and_the_texts_went_together(tmp_path: Path) -> None:
+    for name in ("KEN_2021", "KEN_2022", "TCD_2021", "TCD_2022"):
+        (tmp_path / f"{name}.txt").write_text("We agree.")
+    table = tmp_path / "who.csv"
+    table.write_text(
+        "iso,year,country,speaker,post\nKEN,2021,Kenya,A,\nKEN,2022,Kenya,E,\nTCD,2021,Chad,B,\nTCD,2021,Chad,C,\nFJI,2021,Fiji,D,\n"
+    )
+    result = kg("build", tmp_path, "--store", tmp_path / "s", "--metadata", table, "--field", "title={country}, {year}")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.splitlines()[:4] == [
+        f"{table}: joined by {{iso}}_{{year}}; date from {{year}}, speaker from {{speaker}}, "
+        "actor from {country} or {iso}, title from {country}, {year}; not used: post",
+        f"{table}: 1 text without a row: {tmp_path}/TCD_2022.txt",
+        f"{table}: 1 row without a text: 6: FJI, 2021, Fiji, D",
+        f"{table}: 2 rows that share a text, and only what they agree on is taken: "
+        "4: TCD, 2021, Chad, B; 5: TCD, 2021, Chad, C",
+    ]

@@ -23,7 +23,7 @@ from kg.quads import (
     result_quads,
     run_quads,
 )
-from kg.vocabulary import RDF, VB, Iris, Vb, VbClass, act_id
+from kg.vocabulary import DCTERMS, RDF, VB, Iris, Vb, VbClass, act_id
 
 IRIS = Iris("http://x/")
 
@@ -222,6 +222,17 @@ def test_every_string_of_the_header_is_kept() -> None:
     assert {quad.object.value for quad in found if isinstance(quad.object, ox.Literal)} >= {
         f"the {name}" for name in strings
     }
+
+
+def test_pages_and_notes_of_a_text_are_kept_and_each_quote_has_its_page() -> None:
+    spoken = document(pages=(0, 40, len(BANK) + 1), notes=("one", "two"), media_type="application/pdf")
+    read = Reading(document=spoken, acts=(bank(spoken),), candidates=(hegemony(spoken),))
+    found = quads(read)
+    assert values(found, Vb.PAGE_OFFSETS) == [f"0 40 {len(BANK) + 1}"]
+    assert sorted(values(found, Vb.TEXT_NOTE)) == ["one", "two"]
+    assert values(found, DCTERMS + "format") == ["application/pdf"]
+    assert sorted(values(found, Vb.PAGE)) == ["1", "3"]
+    assert values(quads(reading()), Vb.PAGE) == []
 
 
 def test_no_triple_stands_twice_and_no_node_is_blank() -> None:
