@@ -19,6 +19,7 @@ from kg.errors import (
     DocumentError,
     ForbiddenQueryError,
     KgError,
+    LimitError,
     NotFoundError,
     OntologyError,
     PipelineError,
@@ -112,6 +113,7 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
     AuditError: (HTTPStatus.INTERNAL_SERVER_ERROR, "audit"),
     ClusterError: (HTTPStatus.INTERNAL_SERVER_ERROR, "cluster"),
+    LimitError: (HTTPStatus.INTERNAL_SERVER_ERROR, "limit"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
 }
