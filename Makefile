@@ -41,6 +41,7 @@ lint: $(VENV)/.stamp-dev
 
 test: lint
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(MAKE) crate-check
 
 crash-test: $(VENV)/.stamp-dev
 	$(BIN)/python tests/crashing.py
