@@ -47,7 +47,7 @@ def test_the_wheel_holds_ontologies_queries_samples_and_licences(wheel: Path) ->
     held = set(zipfile.ZipFile(wheel).namelist())
     kept = [
         (ROOT / "ontologies", "kg/ontologies"),
-        *((ROOT / "kg" / part, f"kg/{part}") for part in ("queries", "samples")),
+        *((ROOT / "kg" / part, f"kg/{part}") for part in ("queries", "samples", "templates")),
     ]
     files = {
         f"{inside}/{path.relative_to(folder)}"
