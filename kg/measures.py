@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, UsageError
+from kg.network import beside
 from kg.projections import merged
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _CLOSE = 1e-9
 
 
 class Measure(StrEnum):
-    """How central a node is: by how many are beside it, how many ways lead over it, or how central those beside it are."""
+    """What makes a node central: those beside it, the ways that lead over it, or how central those beside it are."""
 
     DEGREE = "degree"
     BETWEENNESS = "betweenness"
@@ -75,22 +76,6 @@ def cut(graph: nx.Graph[str], nodes: Iterable[str]) -> nx.Graph[str]:
     return part
 
 
-def beside(graph: nx.Graph[str], node: str) -> Iterator[str]:
-    """Yield the nodes beside one, whichever way the edges lead."""
-    yield from graph.adj[node]
-    if graph.is_directed():
-        yield from graph.pred[node]  # type: ignore[attr-defined]
-
-
-def shortest(graph: nx.Graph[str], start: str, end: str, *, most: int) -> list[list[str]]:
-    """List the shortest ways from one node to another, so many at most; raise `NotFoundError` where there is none."""
-    import networkx as nx
-
-    plain = undirected(graph)
-    ways = nx.all_shortest_paths(plain, start, end)
-    return _ways(ways, plain, start, end, most)
-
-
 def simple(graph: nx.Graph[str], start: str, end: str, *, steps: int, most: int) -> list[list[str]]:
     """List the ways of so many steps that pass no node twice, the shortest first, so many at most.
 
@@ -98,30 +83,14 @@ def simple(graph: nx.Graph[str], start: str, end: str, *, steps: int, most: int)
     """
     import networkx as nx
 
+    if start == end:
+        raise UsageError("a way leads from one node to another", remedy="name two")
     plain = undirected(graph)
     within = set(nx.single_source_shortest_path_length(plain, start, cutoff=steps))
     if end not in within:
         raise NotFoundError(f"no way of {steps} steps leads from {_name(plain, start)} to {_name(plain, end)}")
-    ways = _growing(nx.shortest_simple_paths(plain.subgraph(within), start, end), steps)
-    return _ways(ways, plain, start, end, most)
-
-
-def _growing(ways: Iterable[list[str]], steps: int) -> Iterator[list[str]]:
-    for way in ways:
-        if len(way) > steps + 1:
-            return
-        yield way
-
-
-def _ways(ways: Iterable[list[str]], graph: nx.Graph[str], start: str, end: str, most: int) -> list[list[str]]:
-    import networkx as nx
-
-    if start == end:
-        raise UsageError("a way leads from one node to another", remedy="name two")
-    try:
-        return list(islice(ways, most))
-    except nx.NetworkXNoPath:
-        raise NotFoundError(f"no acts link {_name(graph, start)} to {_name(graph, end)}") from None
+    ways = nx.shortest_simple_paths(plain.subgraph(within), start, end)
+    return list(islice(takewhile(lambda way: len(way) <= steps + 1, ways), most))
 
 
 def along(graph: nx.Graph[str], ways: Iterable[Sequence[str]]) -> nx.Graph[str]:

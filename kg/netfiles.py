@@ -80,7 +80,7 @@ def _plain(graph: nx.Graph[str]) -> nx.Graph[str]:
             drawn.add_edge(source, target, **_told(data))
         return drawn
     for number, (source, target, iri, data) in enumerate(graph.edges(keys=True, data=True)):  # type: ignore[call-overload]
-        drawn.add_edge(source, target, key=str(number), iri=iri, **_told(data))  # type: ignore[call-arg]
+        drawn.add_edge(source, target, key=str(number), iri=iri, **_told(data))
     return drawn
 
 
