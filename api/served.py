@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from kg.lookup import Labels, find_acts, linking_acts, read_act
+from kg.lookup import Labels, find_acts, find_deliverables, linking_acts, read_act
 from kg.model import Voice
 from kg.projections import NetworkKind, project, things_of
 from kg.rows import ActFilter, ActRow
@@ -42,9 +42,19 @@ class Served:
         return len(self.store)
 
     @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return how many documents, acts, candidates and deliverables there are."""
+        return self.store.counts()
+
+    @cached_property
     def find_acts(self) -> Callable[[ActFilter], list[str]]:
         """Return the search for acts; the latest answers are kept, since one list is read page by page."""
         return lru_cache(maxsize=8)(partial(find_acts, self.store))
+
+    @cached_property
+    def deliverables(self) -> list[str]:
+        """Return the IRIs of what acts are about, what most acts are on first."""
+        return find_deliverables(self.store)
 
     @cached_property
     def network(self) -> Callable[[NetworkKind, ActFilter, bool], nx.Graph[str]]:

@@ -14,11 +14,11 @@ from kg import resources
 from kg.errors import NotFoundError
 from kg.nodes import LABEL, act_iri, actor_iri, deliverable_iri, document_iri
 from kg.ontology import ACTOR_CLASSES, ActType
-from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow, Node
+from kg.rows import ActFilter, ActorRow, ActRow, DeliverableRow, DocumentRow, Node
 from kg.sparql import Term
 from kg.store import Store
 from kg.topics import Topics
-from kg.vocabulary import ACT, DCTERMS, RDF, SKOS, TOPIC, XSD, Vb
+from kg.vocabulary import ACT, DCTERMS, RDF, SKOS, TOPIC, XSD, Vb, VbClass
 
 _TYPE = RDF + "type"
 _IDENTIFIER = DCTERMS + "identifier"
@@ -167,6 +167,26 @@ def read_actor(store: Store, iri: str) -> ActorRow:
         aliases=tuple(said.all(SKOS + "altLabel")),
         same_as=tuple(said.all(SKOS + "exactMatch")),
         acts=sum(1 for _ in store.match(predicate=Vb.ACTOR, object=ox.NamedNode(iri))),
+    )
+
+
+def find_deliverables(store: Store) -> list[str]:
+    """List the IRIs of what acts are about, what most acts are on first."""
+    return _select(store, "deliverables")
+
+
+def read_deliverable(store: Store, iri: str) -> DeliverableRow:
+    """Read one deliverable; raise `NotFoundError` where there is none."""
+    said, labels = Said.of(store, iri), Labels(store)
+    if VbClass.DELIVERABLE not in said.all(_TYPE):
+        raise NotFoundError(f"no deliverable is at {iri}")
+    return DeliverableRow(
+        iri=iri,
+        id=unquote(iri.removeprefix(store.iris.deliverable(""))),
+        label=said.text(LABEL),
+        wordings=tuple(said.all(SKOS + "altLabel")),
+        topics=labels.nodes(said.all(Vb.TOPIC)),
+        acts=sum(1 for _ in store.match(predicate=Vb.DELIVERABLE, object=ox.NamedNode(iri))),
     )
 
 
