@@ -142,7 +142,7 @@ class Exchange:
         told = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         if self.path == "/sparql" or (self.method in ("GET", "HEAD") and self.path != "/metrics"):
             told.append((b"access-control-allow-origin", b"*"))
-        if length is not None and status != 204:
+        if length is not None and status not in (204, 304):
             told.append((b"content-length", b"%d" % length))
         told += [*SECURITY, (b"x-request-id", self._id.encode())]
         await self._send({"type": "http.response.start", "status": status, "headers": told})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import socket
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +106,24 @@ class Reader:
         await _application()(scope, receive, send)  # type: ignore[arg-type]
         headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in started["headers"]]
         kept = [pair for pair in headers if pair[0] != "content-length"]
-        self.channel.send({"status": started["status"], "headers": kept}, b"".join(parts))
+        status, whole = started["status"], b"".join(parts)
+        if status == HTTPStatus.OK and head["method"] in ("GET", "HEAD"):
+            tag = _tag(whole, head.get("tag", ""), dict(kept))
+            kept.append(["etag", tag])
+            if _names(dict(map(tuple, head["headers"])).get("if-none-match", ""), tag):
+                status, whole = HTTPStatus.NOT_MODIFIED, b""
+        self.channel.send({"status": status, "headers": kept}, whole)
+
+
+def _tag(body: bytes, graph: str, headers: dict[str, str]) -> str:
+    """Make an ETag of what is answered, after that of the graph which it is about, if it is about one."""
+    digest = hashlib.sha256(headers.get("content-type", "").encode() + b"\0" + body).hexdigest()[:20]
+    return f'"{graph}-{digest}"' if graph else f'"{digest}"'
+
+
+def _names(known: str, tag: str) -> bool:
+    """Tell whether an If-None-Match header names a tag."""
+    return known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(","))
 
 
 def run(held: socket.socket, plan: Plan, shared: Shared | None) -> None:

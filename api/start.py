@@ -55,7 +55,7 @@ def _page(counts: dict[str, int]) -> str:
         '<form action="/search"><p><label>Words <input name="q" required></label> <button>Search</button></p></form>'
         f"<h2>Questions</h2><ul>{''.join(map(_item, load().values()))}</ul>"
         '<h2>SPARQL</h2><form action="/sparql"><p><label>Query <textarea name="query" rows="6">'
-        f"{escape(_EXAMPLE)}</textarea></label></p><p><label>Format <select name=\"format\"><option>json</option>"
+        f'{escape(_EXAMPLE)}</textarea></label></p><p><label>Format <select name="format"><option>json</option>'
         "<option>csv</option><option>tsv</option><option>xml</option><option>ttl</option></select></label>"
         " <button>Ask</button></p></form>"
         f'<h2>For programs</h2><p>Lists: {lists}. All routes: <a href="/docs">docs</a>, '
@@ -64,4 +64,5 @@ def _page(counts: dict[str, int]) -> str:
 
 
 def _item(query: NamedQuery) -> str:
-    return f'<li><a href="/queries/{escape(query.name)}?format=html">{escape(query.name)}</a>: {escape(query.purpose)}</li>'
+    name = escape(query.name)
+    return f'<li><a href="/queries/{name}?format=html">{name}</a>: {escape(query.purpose)}</li>'
