@@ -110,7 +110,7 @@ class Reader:
         if status == HTTPStatus.OK and head["method"] in ("GET", "HEAD"):
             tag = _tag(whole, head.get("tag", ""), dict(kept))
             kept.append(["etag", tag])
-            if _names(dict(map(tuple, head["headers"])).get("if-none-match", ""), tag):
+            if _is_known(dict(map(tuple, head["headers"])).get("if-none-match", ""), tag):
                 status, whole = HTTPStatus.NOT_MODIFIED, b""
         self.channel.send({"status": status, "headers": kept}, whole)
 
@@ -121,7 +121,7 @@ def _tag(body: bytes, graph: str, headers: dict[str, str]) -> str:
     return f'"{graph}-{digest}"' if graph else f'"{digest}"'
 
 
-def _names(known: str, tag: str) -> bool:
+def _is_known(known: str, tag: str) -> bool:
     """Tell whether an If-None-Match header names a tag."""
     return known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(","))
 

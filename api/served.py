@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from kg.lookup import Labels, find_acts, find_deliverables, linking_acts, read_act
 from kg.model import Voice
 from kg.projections import NetworkKind, project, things_of
+from kg.reconciling import Catalogue
 from kg.rows import ActFilter, ActRow
 from kg.store import Store
 
@@ -45,6 +46,11 @@ class Served:
     def counts(self) -> dict[str, int]:
         """Return how many documents, acts, candidates and deliverables there are."""
         return self.store.counts()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Return all actors and deliverables by their names, read when they are first asked for."""
+        return Catalogue(self.store)
 
     @cached_property
     def find_acts(self) -> Callable[[ActFilter], list[str]]:
