@@ -162,7 +162,9 @@ def propose_properties(parameters: Annotated[ProposalParameters, Query()]) -> di
     )
 
 
-@router.get("/preview", response_class=HTMLResponse)
+@router.get(
+    "/preview", response_model=None, responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+)
 def show_preview(parameters: Annotated[PreviewParameters, Query()], source: Source) -> HTMLResponse:
     """Show an entity as a small page, to be framed."""
     one = _entity(source, parameters.id)
