@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from api.docs import STYLE
+from kg.lookup import query_text
 
 _TABLE = "th { text-align: left; padding: .2rem 1rem .2rem 0 } textarea { width: 100%; font-family: monospace }"
 
@@ -47,6 +48,6 @@ def _cell(value: Any) -> str:
         return ""
     text = str(value)
     if text.startswith(("http://", "https://")) and not any(character in text for character in '<>"{}|\\^` '):
-        about = quote(f"DESCRIBE <{text}>", safe="")
-        return f'<a href="/sparql?format=ttl&amp;query={about}">{escape(text)}</a>'
+        asked = urlencode({"format": "ttl", "query": query_text("said-of"), "$node": f"<{text}>"})
+        return f'<a href="/sparql?{escape(asked)}">{escape(text)}</a>'
     return escape(text)

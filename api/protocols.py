@@ -59,6 +59,7 @@ SENT = _body(*READ, "multipart/form-data")
 GIVEN = {"responses": TRIPLE | _refusals(404), "parameters": GRAPH}
 SECURE: dict[str, Any] = {"security": [{"token": []}]}
 
+REREAD = _refusals(401, 403, 412, 413, 422, 503, 504)
 TEXT = _body("text/plain", "text/markdown", "application/octet-stream")
 ID = [{"name": "id", "in": "path", "required": True, "description": "The document's identifier", "schema": STRING}]
 WRITTEN = {
@@ -98,9 +99,9 @@ _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("POST", "/extract", "documents", "Read the acts of a text, as JSON or as RDF; nothing is stored.",
      {"requestBody": TEXT, "responses": EXTRACTED | _refusals(413, 503, 504)}),
     ("PUT", "/documents/{id}", "documents", "Read a text and put it in place of a document; derived graphs are stale.",
-     {"parameters": ID, "requestBody": TEXT, "responses": PUTTING | _refusals(401, 403, 412, 413, 503, 504)} | SECURE),
+     {"parameters": ID, "requestBody": TEXT, "responses": PUTTING | REREAD} | SECURE),
     ("DELETE", "/documents/{id}", "documents", "Remove a document; tombstones stay, and derived graphs are stale.",
-     {"parameters": ID, "responses": DONE | _refusals(404, 412)} | SECURE),
+     {"parameters": ID, "responses": DONE | _refusals(404, 412, 422)} | SECURE),
     ("POST", "/derive", "documents", "Compute derived graphs and the text index anew, where they are stale.",
      {"responses": DONE} | SECURE),
     ("GET", "/ready", "service", "Say whether queries can be answered.", {"responses": _refusals(503)}),

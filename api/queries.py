@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.errors import MISSING, UNREADABLE
+from api.errors import MISSING, REFUSED, UNREADABLE
 from api.html import document, form, results_table
 from api.negotiation import acceptable
 from api.paging import Page, PageParameters, page
@@ -64,7 +64,7 @@ class AskParameters(PageParameters):
     format: str = Field("", description="json, html, csv, tsv or xml, instead of an Accept header")
 
 
-@router.get("")
+@router.get("", responses=REFUSED)
 def list_queries(parameters: Annotated[PageParameters, Query()], request: Request) -> Page[QueryShape]:
     """List the named queries with what each takes and gives."""
     return page(list(load().values()), QueryShape.of, parameters, request)

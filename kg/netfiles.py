@@ -48,13 +48,14 @@ def write(graph: nx.Graph[str], form: NetFormat) -> bytes:
 def edges(graph: nx.Graph[str]) -> list[dict[str, Any]]:
     """List the edges: `source` and `target`, each with `iri`, `label` and `kind`, and all that is said of the edge."""
 
-    def node(iri: str) -> dict[str, str]:
-        return {"iri": iri, "label": str(graph.nodes[iri]["label"]), "kind": str(graph.nodes[iri]["kind"])}
-
     return [
-        {"source": node(source), "target": node(target), **data}
+        {"source": _end(graph, source), "target": _end(graph, target), **data}
         for source, target, data in _plain(graph).edges(data=True)
     ]
+
+
+def _end(graph: nx.Graph[str], iri: str) -> dict[str, str]:
+    return {"iri": iri, "label": str(graph.nodes[iri]["label"]), "kind": str(graph.nodes[iri]["kind"])}
 
 
 def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
