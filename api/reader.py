@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from api import description, graphs, sparql
 from api.answers import refuse
 from api.app import create_app
+from api.errors import MemoryUpError
 from api.plan import Plan, Shared
 from api.sandbox import cap_memory, uncap_memory
 from api.served import DefaultGraph, Served
@@ -66,6 +67,10 @@ class Reader:
                     self._loop.run_until_complete(self._apply(head, body))
         except KgError as error:
             refuse(self.channel, error)
+        except MemoryError:
+            self.served = None  # with all that was kept for other requests
+            uncap_memory()
+            refuse(self.channel, MemoryUpError("it needs more memory than it may take", remedy="ask for less at once"))
 
     def _serve(self, head: dict[str, Any]) -> Served:
         snapshot = head["snapshot"]
