@@ -29,8 +29,15 @@ SECURITY = [
         b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
 ]
+FRAMED = [
+    *SECURITY[:1],
+    *SECURITY[2:3],
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"),
+]
+"""Headers of the one page that pages of others may frame."""
 _RUN = token_hex(4)
 _NUMBERS = count(1)
+PREVIEW = "/reconcile/preview"
 
 
 class Exchange:
@@ -140,11 +147,11 @@ class Exchange:
         """Send the head of the answer."""
         self.status = status
         told = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        if self.path == "/sparql" or (self.method in ("GET", "HEAD") and self.path != "/metrics"):
+        if self.path in ("/sparql", "/reconcile") or (self.method in ("GET", "HEAD") and self.path != "/metrics"):
             told.append((b"access-control-allow-origin", b"*"))
-        if length is not None and status != 204:
+        if length is not None and status not in (204, 304):
             told.append((b"content-length", b"%d" % length))
-        told += [*SECURITY, (b"x-request-id", self._id.encode())]
+        told += [*(FRAMED if self.path == PREVIEW else SECURITY), (b"x-request-id", self._id.encode())]
         await self._send({"type": "http.response.start", "status": status, "headers": told})
 
     async def part(self, body: bytes) -> bool:

@@ -19,6 +19,7 @@ class Plan:
     default_graph: str
     query_memory: int
     update_memory: int
+    extract_memory: int
     services: tuple[str, ...]
 
     @property

@@ -59,6 +59,27 @@ SENT = _body(*READ, "multipart/form-data")
 GIVEN = {"responses": TRIPLE | _refusals(404), "parameters": GRAPH}
 SECURE: dict[str, Any] = {"security": [{"token": []}]}
 
+REREAD = _refusals(401, 403, 412, 413, 422, 503, 504)
+TEXT = _body("text/plain", "text/markdown", "application/octet-stream")
+ID = [{"name": "id", "in": "path", "required": True, "description": "The document's identifier", "schema": STRING}]
+WRITTEN = {
+    "application/json": {
+        "schema": {
+            "type": "object",
+            "properties": dict.fromkeys(("id", "iri", "extractor"), STRING)
+            | {"stale": {"type": "boolean"}, "acts": {"type": "integer"}, "candidates": {"type": "integer"}},
+        }
+    }
+}
+PUTTING = {code: {"description": what, "content": WRITTEN} for code, what in (("200", "Replaced"), ("201", "Made"))}
+EXTRACTED = {
+    "200": {
+        "description": "What was read",
+        "content": {"application/json": {"schema": {"type": "object"}}}
+        | {kind: {"schema": STRING} for kind in TRIPLES},
+    }
+}
+
 router = APIRouter(responses=UNREADABLE, default_response_class=Response)
 
 _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
@@ -75,6 +96,14 @@ _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
      {"parameters": GRAPH, "requestBody": SENT, "responses": CREATED | _refusals(412)} | SECURE),
     ("DELETE", "/graphs", "graphs", "Remove a graph.",
      {"parameters": GRAPH, "responses": DONE | _refusals(404, 412)} | SECURE),
+    ("POST", "/extract", "documents", "Read the acts of a text, as JSON or as RDF; nothing is stored.",
+     {"requestBody": TEXT, "responses": EXTRACTED | _refusals(413, 503, 504)}),
+    ("PUT", "/documents/{id}", "documents", "Read a text and put it in place of a document; derived graphs are stale.",
+     {"parameters": ID, "requestBody": TEXT, "responses": PUTTING | REREAD} | SECURE),
+    ("DELETE", "/documents/{id}", "documents", "Remove a document; tombstones stay, and derived graphs are stale.",
+     {"parameters": ID, "responses": DONE | _refusals(404, 412, 422)} | SECURE),
+    ("POST", "/derive", "documents", "Compute derived graphs and the text index anew, where they are stale.",
+     {"responses": DONE} | SECURE),
     ("GET", "/ready", "service", "Say whether queries can be answered.", {"responses": _refusals(503)}),
     ("GET", "/metrics", "service", "Tell figures for Prometheus.",
      {"responses": {"200": {"description": "Figures", "content": {"text/plain": {}}}}}),
@@ -94,5 +123,5 @@ for method, path, tag, told, extra in _ROUTES:
         description=told,
         response_model=None,
         openapi_extra=extra,
-        operation_id=f"{method.lower()}_{path[1:]}",
+        operation_id=f"{method.lower()}_{path[1:].replace('/{id}', '')}",
     )

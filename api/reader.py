@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import socket
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from fastapi import FastAPI
 from api import description, graphs, sparql
 from api.answers import refuse
 from api.app import create_app
+from api.errors import MemoryUpError
 from api.plan import Plan, Shared
 from api.sandbox import cap_memory, uncap_memory
 from api.served import DefaultGraph, Served
@@ -64,6 +67,10 @@ class Reader:
                     self._loop.run_until_complete(self._apply(head, body))
         except KgError as error:
             refuse(self.channel, error)
+        except MemoryError:
+            self.served = None  # with all that was kept for other requests
+            uncap_memory()
+            refuse(self.channel, MemoryUpError("it needs more memory than it may take", remedy="ask for less at once"))
 
     def _serve(self, head: dict[str, Any]) -> Served:
         snapshot = head["snapshot"]
@@ -104,7 +111,24 @@ class Reader:
         await _application()(scope, receive, send)  # type: ignore[arg-type]
         headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in started["headers"]]
         kept = [pair for pair in headers if pair[0] != "content-length"]
-        self.channel.send({"status": started["status"], "headers": kept}, b"".join(parts))
+        status, whole = started["status"], b"".join(parts)
+        if status == HTTPStatus.OK and head["method"] in ("GET", "HEAD"):
+            tag = _tag(whole, head.get("tag", ""), dict(kept))
+            kept.append(["etag", tag])
+            if _is_known(dict(map(tuple, head["headers"])).get("if-none-match", ""), tag):
+                status, whole = HTTPStatus.NOT_MODIFIED, b""
+        self.channel.send({"status": status, "headers": kept}, whole)
+
+
+def _tag(body: bytes, graph: str, headers: dict[str, str]) -> str:
+    """Make an ETag of what is answered, after that of the graph which it is about, if it is about one."""
+    digest = hashlib.sha256(headers.get("content-type", "").encode() + b"\0" + body).hexdigest()[:20]
+    return f'"{graph}-{digest}"' if graph else f'"{digest}"'
+
+
+def _is_known(known: str, tag: str) -> bool:
+    """Tell whether an If-None-Match header names a tag."""
+    return known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(","))
 
 
 def run(held: socket.socket, plan: Plan, shared: Shared | None) -> None:

@@ -59,6 +59,7 @@ def _plan(store: Store, settings: Settings) -> Plan:
         default_graph=settings.default_graph,
         query_memory=settings.query_memory,
         update_memory=settings.update_memory,
+        extract_memory=settings.extract_memory,
         services=settings.services,
     )
 

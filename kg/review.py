@@ -70,7 +70,7 @@ def readings(store: Store, wanted: Wanted) -> list[str]:
 
 def _about(store: Store, iri: str) -> str:
     """Return what an act is about, or what a candidate would be about, by its words."""
-    said = Said(store, iri)
+    said = Said.of(store, iri)
     try:
         return said.text(Vb.DELIVERABLE) or deliverable_iri(store, said.text(Vb.MENTION))
     except NotFoundError:
@@ -79,8 +79,8 @@ def _about(store: Store, iri: str) -> str:
 
 def read_item(store: Store, iri: str, *, labels: Labels) -> Item:
     """Read one act or candidate."""
-    said = Said(store, iri)
-    document = Said(store, said.text(Vb.DOCUMENT))
+    said = Said.of(store, iri)
+    document = Said.of(store, said.text(Vb.DOCUMENT))
     return Item(
         id=iri.removeprefix(store.iris.act("")),
         iri=iri,

@@ -104,6 +104,18 @@ class ActorRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DeliverableRow:
+    """What acts are about, its other wordings and its topics, and how many acts are on it."""
+
+    iri: str
+    id: str
+    label: str
+    wordings: tuple[str, ...]
+    topics: tuple[Node, ...]
+    acts: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentRow:
     """What is known of a document, and how many acts are in it; `date` is its first day, `date_end` its last."""
 

@@ -13,7 +13,7 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 from exporting import BANK, HEGEMONY, IRIS, ODD, fill_oddly, written
 
-from kg.export.escaping import one_line, tex
+from kg.escaping import one_line, tex
 from kg.store import Store
 
 

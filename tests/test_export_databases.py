@@ -13,8 +13,8 @@ from antlr4.error.ErrorListener import ErrorListener
 from antlr4_cypher import CypherLexer, CypherParser
 from exporting import BANK, IRIS, ODD, fill_oddly, written
 
+from kg.escaping import cypher
 from kg.export import databases
-from kg.export.escaping import cypher
 from kg.store import Store
 
 

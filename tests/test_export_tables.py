@@ -17,9 +17,9 @@ from exporting import BANK, HEGEMONY, IRIS, ODD, ODD_ID, fill_oddly, written
 from pyarrow import parquet
 
 from kg.errors import UsageError
+from kg.escaping import guarded
 from kg.export import columns, tables
 from kg.export.columns import act_table, document_table
-from kg.export.escaping import guarded
 from kg.export.selection import Selection
 from kg.extras import needed
 from kg.frames import ACT_COLUMNS

@@ -105,7 +105,7 @@ def _population(
     plain: list[Place] = []
     documents = find_documents(store)
     for iri in documents:
-        said = Said(store, iri)
+        said = Said.of(store, iri)
         document, genre = said.text(DCTERMS + "identifier"), said.text(Vb.GENRE) or NO_GENRE
         marked, doubts = sorted(found.get(iri, ())), sorted(doubted.get(iri, ()))
         for span in marked:

@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from kg.escaping import one_line, tex
 from kg.export.citing import day, name, speakers
-from kg.export.escaping import one_line, tex
 from kg.export.selection import Selection
 from kg.rows import ActRow, DocumentRow
 from kg.vocabulary import slug

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.escaping import cypher
 from kg.export.columns import Column, Kind, Table, Value, act_table, document_table
-from kg.export.escaping import cypher
 from kg.export.selection import Selection, batches
 from kg.rows import ActRow, Node
 

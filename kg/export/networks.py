@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.export.escaping import printable
+from kg.escaping import printable
 from kg.export.selection import Selection
 from kg.network import network
 

@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Any
 
 from kg.errors import UsageError
+from kg.escaping import FORMULA, guarded, printable
 from kg.export.columns import Column, Kind, Table, Value, act_table, document_table
-from kg.export.escaping import FORMULA, guarded, printable
 from kg.export.selection import Selection, batches
 from kg.extras import needed
 
