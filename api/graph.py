@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -11,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from api.errors import MISSING, UNREADABLE
+from api.errors import MISSING, UNREADABLE, MemoryUpError
 from api.negotiation import acceptable
 from api.paging import Page, PageParameters, page
 from api.served import Served, Source
@@ -219,7 +220,13 @@ def _page(
 
 
 def _sent(graph: nx.Graph[str], form: NetFormat) -> Response:
-    return _bytes(write(graph, form), form)
+    body: bytes | None = None
+    with suppress(MemoryError):  # what was half written is let go of before anything is answered
+        body = write(graph, form)
+    if body is None:
+        remedy = f"narrow the network down, or ask for {NetFormat.CSV}"
+        raise MemoryUpError("the network needs more memory than it may take", remedy=remedy)
+    return _bytes(body, form)
 
 
 def _bytes(body: bytes, form: NetFormat) -> Response:
