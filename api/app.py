@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 import kg
-from api import acts, docs, errors, graph, health, protocols, search
+from api import acts, docs, errors, graph, health, protocols, resource, search
 from api.served import DefaultGraph, Served
 from kg.store import Store
 
@@ -17,6 +17,7 @@ def create_app(store: Store | None = None, *, default_graph: str = DefaultGraph.
     app = FastAPI(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.served = None if store is None else Served(store, DefaultGraph(default_graph))
     errors.install(app)
-    for module in (protocols, acts, search, graph, health, docs):
+    for module in (protocols, resource, acts, search, graph, health, docs):
         app.include_router(module.router)
+    app.include_router(resource.fallback)
     return app

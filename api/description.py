@@ -14,6 +14,7 @@ from api.served import DefaultGraph, Served
 from api.sparql import TRIPLES
 from api.wire import Channel
 from kg.results import ResultFormat, write
+from kg.sparql import triples
 from kg.vocabulary import RDF
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -22,8 +23,6 @@ FORMATS = "http://www.w3.org/ns/formats/"
 MOST_GRAPHS = 1000
 RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 INPUTS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
-
-_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 
 
 def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
@@ -35,9 +34,7 @@ def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
         {"status": 200, "headers": [["content-type", media_type], ["vary", "Accept"]]},
         xml=form is ResultFormat.RDF,
     )
-    held = ox.Store()
-    held.extend(describe(served, head["base"], writable=head["writable"]))
-    results = held.query(_EVERYTHING)
+    results = triples(describe(served, head["base"], writable=head["writable"]))
     write(results, form, output, prefixes={"sd": SD, "void": VOID})
     output.end()
 

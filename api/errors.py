@@ -16,6 +16,7 @@ from kg.errors import (
     CorrectionError,
     DocumentError,
     ForbiddenQueryError,
+    GoneError,
     KgError,
     NotFoundError,
     OntologyError,
@@ -91,6 +92,7 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     QueryError: (HTTPStatus.BAD_REQUEST, "bad-query"),
     ForbiddenQueryError: (HTTPStatus.FORBIDDEN, "forbidden-query"),
     NotFoundError: (HTTPStatus.NOT_FOUND, "not-found"),
+    GoneError: (HTTPStatus.GONE, "gone"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
     UnsupportedMediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
     UnauthorizedError: (HTTPStatus.UNAUTHORIZED, "unauthorized"),
@@ -139,9 +141,16 @@ class ErrorBody(BaseModel):
 
 REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": ErrorBody, "description": "A parameter is wrong"}}
 MISSING = REFUSED | {code: {"model": ErrorBody, "description": HTTPStatus(code).phrase} for code in (400, 404)}
+VANISHED = MISSING | {410: {"model": ErrorBody, "description": HTTPStatus.GONE.phrase}}
 UNREADABLE: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorBody, "description": HTTPStatus(code).phrase} for code in (400, 403, 406, 415)
 }
+
+
+def refusals(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """Describe refusals of routes that answer something else than JSON."""
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    return {str(code): {"description": HTTPStatus(code).phrase, "content": content} for code in codes}
 
 
 def answer(status: int, detail: Detail, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -99,7 +99,7 @@ class Front:
         scheme, _, host = exchange.base.partition("://")
         name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "")
         scope |= {"scheme": scheme, "server": [name, int(port or (443 if scheme == "https" else 80))]}
-        scope |= {"raw_path": None, "client": None}
+        scope |= {"raw_path": exchange.scope["raw_path"].decode("latin-1"), "client": None}
         headers = [[one.decode("latin-1"), two.decode("latin-1")] for one, two in exchange.scope["headers"]]
         kept = [pair for pair in headers if pair[0] not in ("authorization", "cookie")]
         await self._relay(exchange, exchange.head("app") | {"scope": scope, "headers": kept}, body)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.bodies import READ
-from api.errors import UNREADABLE, ErrorBody
+from api.errors import UNREADABLE, ErrorBody, refusals
 from api.sparql import DIRECT, FORM, ROWS, TRIPLES, UPDATE
 from kg.errors import NotFoundError
 from kg.results import ResultFormat
@@ -25,13 +25,6 @@ def _parameters(*told: tuple[str, str, dict[str, Any]], required: str = "") -> l
 
 def _body(*kinds: str) -> dict[str, Any]:
     return {"required": True, "content": {kind: {"schema": STRING} for kind in kinds}}
-
-
-def _refusals(*codes: int) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/ErrorBody"}
-    return {
-        str(code): {"description": "Refused", "content": {"application/json": {"schema": schema}}} for code in codes
-    }
 
 
 FORMAT = ("format", "The format of the answer, instead of an Accept header", STRING | {"enum": [*ResultFormat]})
@@ -52,11 +45,11 @@ USING = _parameters(
 GRAPH = _parameters(("graph", "The graph's IRI", STRING), ("default", "Means the default graph", STRING), FORMAT)
 ANSWER = {"200": {"description": "The results", "content": {kind: {} for kind in ROWS | TRIPLES}}}
 TRIPLE = {"200": {"description": "The graph", "content": {kind: {} for kind in TRIPLES}}}
-DONE = {"204": {"description": "Done"}} | _refusals(401, 403, 413, 504)
+DONE = {"204": {"description": "Done"}} | refusals(401, 403, 413, 504)
 CREATED = {"201": {"description": "Made"}} | DONE
-ASKED = _refusals(413, 504)
+ASKED = refusals(413, 504)
 SENT = _body(*READ, "multipart/form-data")
-GIVEN = {"responses": TRIPLE | _refusals(404), "parameters": GRAPH}
+GIVEN = {"responses": TRIPLE | refusals(404), "parameters": GRAPH}
 SECURE: dict[str, Any] = {"security": [{"token": []}]}
 
 router = APIRouter(responses=UNREADABLE, default_response_class=Response)
@@ -70,12 +63,12 @@ _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
      {"parameters": USING, "requestBody": _body(UPDATE, FORM), "responses": DONE} | SECURE),
     ("GET", "/graphs", "graphs", "Send a whole graph.", GIVEN),
     ("PUT", "/graphs", "graphs", "Put a graph in place of what it was.",
-     {"parameters": GRAPH, "requestBody": SENT, "responses": CREATED | _refusals(412)} | SECURE),
+     {"parameters": GRAPH, "requestBody": SENT, "responses": CREATED | refusals(412)} | SECURE),
     ("POST", "/graphs", "graphs", "Add to a graph; without a name, make a new one and tell where it is.",
-     {"parameters": GRAPH, "requestBody": SENT, "responses": CREATED | _refusals(412)} | SECURE),
+     {"parameters": GRAPH, "requestBody": SENT, "responses": CREATED | refusals(412)} | SECURE),
     ("DELETE", "/graphs", "graphs", "Remove a graph.",
-     {"parameters": GRAPH, "responses": DONE | _refusals(404, 412)} | SECURE),
-    ("GET", "/ready", "service", "Say whether queries can be answered.", {"responses": _refusals(503)}),
+     {"parameters": GRAPH, "responses": DONE | refusals(404, 412)} | SECURE),
+    ("GET", "/ready", "service", "Say whether queries can be answered.", {"responses": refusals(503)}),
     ("GET", "/metrics", "service", "Tell figures for Prometheus.",
      {"responses": {"200": {"description": "Figures", "content": {"text/plain": {}}}}}),
 )  # fmt: skip

@@ -98,6 +98,7 @@ class Reader:
             **head["scope"],
             "type": "http",
             "asgi": {"version": "3.0"},
+            "raw_path": head["scope"]["raw_path"].encode("latin-1"),
             "query_string": head["qs"].encode("latin-1"),
             "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head["headers"]],
         }

@@ -100,3 +100,7 @@ class ForbiddenQueryError(QueryError):
 
 class NotFoundError(KgError):
     """Report a document, actor or named query that is not there."""
+
+
+class GoneError(NotFoundError):
+    """Report that something was in the graph and has left a tombstone."""

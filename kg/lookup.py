@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg import resources
-from kg.errors import NotFoundError
+from kg.errors import GoneError, NotFoundError
 from kg.nodes import LABEL, act_iri, actor_iri, deliverable_iri, document_iri
 from kg.ontology import ACTOR_CLASSES, ActType
 from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow, Node
@@ -81,7 +81,7 @@ def read_act(store: Store, iri: str, *, labels: Labels) -> ActRow:
     """Read one act; raise `NotFoundError` where there is none."""
     said = Said(store, iri)
     if not said.text(Vb.ACT):
-        raise NotFoundError(f"no act is at {iri}")
+        raise _missing(store, "act", iri)
     kind = _kind(store, said.text(Vb.ACT))
     actors, addressees, wholes = (labels.nodes(said.all(term)) for term in (Vb.ACTOR, Vb.ADDRESSEE, Vb.AS_MEMBERS))
     return ActRow(
@@ -144,7 +144,7 @@ def read_document(store: Store, iri: str) -> DocumentRow:
     """Read what is known of one document; raise `NotFoundError` where there is none."""
     said, labels = Said(store, iri), Labels(store)
     if not said.text(_IDENTIFIER):
-        raise NotFoundError(f"no document is at {iri}")
+        raise _missing(store, "document", iri)
     return DocumentRow(
         iri=iri,
         actors=labels.nodes(said.all(Vb.SPEAKS_FOR)),
@@ -162,8 +162,16 @@ def read_text(store: Store, iri: str) -> str:
         for said in (Said(store, part) for part in Said(store, iri).all(Vb.TEXT_PART))
     )
     if not parts:
-        raise NotFoundError(f"no text is kept of {iri}")
+        raise _missing(store, "text", iri)
     return "".join(text for _, text in parts)
+
+
+def _missing(store: Store, what: str, iri: str) -> NotFoundError:
+    """Make the error for what is not there, or is there no longer."""
+    if not store.is_buried(iri):
+        return NotFoundError(f"no {what} is at {iri}")
+    grave = Said(store, iri)
+    return GoneError(f"no {what} is at {iri} any more: {grave.text(LABEL)} ({grave.text(Vb.REASON)})")
 
 
 class Said:

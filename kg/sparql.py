@@ -7,7 +7,7 @@ is cut into tokens before it gets there.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 _SILENT_LOAD = re.compile(r"(LOAD\s+SILENT\s*)<([^>]*)>", re.IGNORECASE)
 _NOWHERE = "urn:verbale:nowhere"
 _NESTING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "IN", "GRAPH"})
@@ -137,6 +138,15 @@ def solutions(results: QueryResults) -> ox.QuerySolutions:
     if not isinstance(results, ox.QuerySolutions):
         raise QueryError("the query gives no rows", remedy="ask with SELECT")
     return results
+
+
+def triples(quads: Iterable[ox.Quad]) -> ox.QueryTriples:
+    """Return the triples of quads, each once, as the results of a query."""
+    held = ox.Store()
+    held.extend(ox.Quad(*quad.triple) for quad in quads)
+    found = held.query(_EVERYTHING)
+    assert isinstance(found, ox.QueryTriples)  # noqa: S101 - what CONSTRUCT gives
+    return found
 
 
 def update(
