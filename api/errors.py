@@ -50,6 +50,10 @@ class TooLargeError(KgError):
     """Report a request that is larger than the service reads."""
 
 
+class TooMuchError(KgError):
+    """Report an answer that is larger than the service sends."""
+
+
 class SlowError(KgError):
     """Report a request whose body did not arrive in time."""
 
@@ -98,6 +102,7 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     UnauthorizedError: (HTTPStatus.UNAUTHORIZED, "unauthorized"),
     ReadOnlyError: (HTTPStatus.FORBIDDEN, "read-only"),
     TooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large"),
+    TooMuchError: (HTTPStatus.BAD_REQUEST, "too-much"),
     SlowError: (HTTPStatus.REQUEST_TIMEOUT, "slow"),
     PreconditionError: (HTTPStatus.PRECONDITION_FAILED, "precondition-failed"),
     MethodError: (HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),

@@ -185,7 +185,7 @@ class Front:
             if "broken" in message.head:
                 worker.free = True
                 return
-            if not await exchange.part(message.body) or exchange.sent > self.settings.max_result:
+            if not await exchange.part(message.body):
                 return
             try:
                 message = await worker.next()

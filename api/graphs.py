@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from api.answers import Output
 from api.negotiation import acceptable
+from api.plan import Plan
 from api.served import Served
 from api.sparql import TRIPLES, form_of, pairs
 from api.wire import Channel
@@ -51,7 +52,7 @@ def checked(iri: str) -> str:
         raise UsageError("the graph's name is no absolute IRI") from None
 
 
-def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
+def answer(channel: Channel, served: Served, head: dict[str, Any], *, plan: Plan) -> None:
     """Send a whole graph."""
     quads = served.store.quads
     graph = ox.DefaultGraph() if head["graph"] is None else ox.NamedNode(head["graph"])
@@ -64,15 +65,11 @@ def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
     else:
         media_type = acceptable(head.get("accept"), tuple(TRIPLES))
         form = TRIPLES[media_type]
-    headers = [["content-type", media_type], ["vary", "Accept"]]
-    if head.get("tag"):
-        headers.append(["etag", f'"{head["tag"]}-{form}"'])
-    output = Output(channel, {"status": 200, "headers": headers}, xml=form is ResultFormat.RDF)
     if not form.for_triples:
         raise UsageError(f"{form} cannot hold a graph")
-    if not head.get("bodiless"):
-        quads.dump(output, _FORMATS[form], from_graph=graph, prefixes=served.store.iris.prefixes())  # type: ignore[arg-type]
-    output.end()
+    with Output(channel, plan, form, media_type, etag=f'"{head["tag"]}-{form}"') as output:
+        if not head.get("bodiless"):
+            quads.dump(output, _FORMATS[form], from_graph=graph, prefixes=served.store.iris.prefixes())  # type: ignore[arg-type]
 
 
 _FORMATS = {

@@ -19,6 +19,8 @@ class Plan:
     default_graph: str
     query_memory: int
     update_memory: int
+    max_rows: int
+    max_result: int
     services: tuple[str, ...]
 
     @property

@@ -53,11 +53,11 @@ class Reader:
             served = self._serve(head)
             match head["kind"]:
                 case "query":
-                    sparql.answer(self.channel, served, head, body, services=self.plan.services)
+                    sparql.answer(self.channel, served, head, body, plan=self.plan)
                 case "graph":
-                    graphs.answer(self.channel, served, head)
+                    graphs.answer(self.channel, served, head, plan=self.plan)
                 case "describe":
-                    description.answer(self.channel, served, head)
+                    description.answer(self.channel, served, head, plan=self.plan)
                 case "size":
                     self.channel.send({"size": served.size})
                 case _:

@@ -59,6 +59,8 @@ def _plan(store: Store, settings: Settings) -> Plan:
         default_graph=settings.default_graph,
         query_memory=settings.query_memory,
         update_memory=settings.update_memory,
+        max_rows=settings.max_rows,
+        max_result=settings.max_result,
         services=settings.services,
     )
 

@@ -196,6 +196,45 @@ def test_limits_are_kept(tmp_path: Path) -> None:
     assert {one.headers["x-content-type-options"] for one in (told, many[0], many[-1])} == {"nosniff"}
 
 
+@pytest.mark.parametrize(
+    ("query", "setting", "told"),
+    [
+        ("SELECT * { ?a ?b ?c } LIMIT 20", {}, "200"),
+        ("SELECT * { ?a ?b ?c } LIMIT 21", {}, "the answer has more than 20 rows"),
+        ("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }", {}, "200"),
+        ("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }", {"max_result": "1000"}, "the answer has more than 1000 bytes"),
+    ],
+)
+def test_answers_have_so_many_rows_and_bytes(tmp_path: Path, query: str, setting: dict[str, str], told: str) -> None:
+    with running(build(tmp_path / "store"), max_rows="20", **setting) as url:
+        for form in ("csv", "tsv", "json", "xml") if query.startswith("S") else ("ttl", "nt", "rdf"):
+            answer = httpx.get(f"{url}/sparql", params={"query": query, "format": form}, timeout=PATIENCE)
+            error = answer.json()["error"] if answer.status_code == 400 else {"message": str(answer.status_code)}
+            assert error["message"] == told
+
+
+def test_service_and_load_reach_what_is_allowed_and_nothing_else(tmp_path: Path) -> None:
+    other = build(tmp_path / "other")
+    with running(other) as far:
+        settings = {"services": f"{far}/sparql {far}/graphs?default", "token": TOKEN}
+        with (
+            running(build(tmp_path / "store"), **settings) as url,
+            httpx.Client(base_url=url, timeout=PATIENCE) as near,
+        ):
+
+            def code(text: str) -> int:
+                return near.get("/sparql", params={"query": text}).status_code
+
+            assert ask(near, f"ASK {{ SERVICE <{far}/sparql> {{ ?act vb:act ?kind }} }}") is True
+            assert code(f"ASK {{ SERVICE <{far}/sparql?x> {{ ?a ?b ?c }} }}") == 403
+            assert code(f"ASK {{ SERVICE <{far}/> {{ ?a ?b ?c }} }}") == 403
+            assert code(f"ASK {{ SERVICE SILENT <{url}/sparql> {{ ?a ?b ?c }} }}") == 403
+            assert code(f"ASK {{ VALUES ?s {{ <{far}/sparql> }} SERVICE ?s {{ ?a ?b ?c }} }}") == 403
+            for address, status in ((f"{far}/graphs?default", 204), (f"{far}/graphs?graph=urn:x", 403)):
+                update = f"LOAD <{address}> INTO GRAPH <urn:loaded>"
+                assert near.post("/update", content=update, headers=UPDATE | MAY).status_code == status
+
+
 def test_memory_is_limited_and_results_are_streamed_or_broken_off(tmp_path: Path) -> None:
     doubling = "SELECT (STRLEN(?s26) AS ?n) { BIND('0123456789abcdef' AS ?s0) " + " ".join(
         f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(26)
