@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 from typing import Annotated
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from api.errors import MISSING, REFUSED, VANISHED, refusals
-from api.paging import Nothing, Page, PageParameters, page
+from api.paging import Day, Nothing, Page, PageParameters, page
 from api.served import Source
 from kg.lookup import (
     Labels,
@@ -35,8 +34,8 @@ class ActParameters(PageParameters):
     act: str = Field("", description="A kind of act: proposes, pledges, calls_for …")
     deliverable: str = Field("", description="What the acts are about, in any wording, or its IRI")
     document: str = Field("", description="A document's identifier or IRI")
-    since: datetime.date | None = Field(None, description="The first day, YYYY-MM-DD")
-    until: datetime.date | None = Field(None, description="The last day, YYYY-MM-DD")
+    since: Day | None = Field(None, description="The first day, YYYY-MM-DD")
+    until: Day | None = Field(None, description="The last day, YYYY-MM-DD")
 
 
 @router.get("/acts", tags=["acts"], responses=MISSING)

@@ -11,7 +11,7 @@ from itertools import count
 from secrets import token_hex
 from typing import Any
 
-from api.errors import SlowError, TooLargeError, describe
+from api.errors import MethodError, SlowError, TooLargeError, describe
 from api.settings import Log, Settings
 from api.workers import Worker
 from kg.errors import KgError, UsageError
@@ -71,6 +71,11 @@ class Exchange:
         """Return a header of the request."""
         value = self._headers.get(name.encode())
         return None if value is None else value.decode("latin-1")
+
+    def only_reads(self) -> None:
+        """Raise `MethodError` for a method other than GET and HEAD."""
+        if self.method not in ("GET", "HEAD"):
+            raise MethodError(f"{self.method} is not known here", allow="GET, HEAD")
 
     def head(self, kind: str) -> dict[str, Any]:
         """Return what a worker is told of the request."""

@@ -112,7 +112,7 @@ class Front:
         reading = method in ("GET", "HEAD")
         if not reading:
             self.gate.admit_write(exchange.header("authorization"))
-        graph = graphs.target(exchange.path, exchange.query_string, exchange.base)
+        graph = graphs.target(exchange.path, exchange.query_string, exchange.base, reading=reading)
         made = graph == "" and method == "POST" and not exchange.query_string
         if made:
             graph = f"{exchange.base}{graphs.PATH}/{uuid4()}"
@@ -145,12 +145,14 @@ class Front:
         await exchange.answer_whole(answer.head["status"], answer.head["headers"], answer.body)
 
     async def _ready(self, exchange: Exchange) -> None:
+        exchange.only_reads()
         worker = self.writes.worker
         if worker is None or worker.ended or self.readers.nursery.ended:
             raise BusyError("the service is starting, or mending itself", remedy="try again in a while")
         await exchange.answer_whole(200, [["content-type", "application/json"]], b'{"status":"ready"}')
 
     async def _metrics(self, exchange: Exchange) -> None:
+        exchange.only_reads()
         figures = self.metrics.write(self.readers, self.writes, in_memory=self._is_in_memory())
         await exchange.answer_whole(200, [["content-type", "text/plain; version=0.0.4; charset=utf-8"]], figures)
 

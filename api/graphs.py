@@ -19,7 +19,7 @@ from kg.results import ResultFormat
 PATH = "/graphs"
 
 
-def target(path: str, query_string: bytes, base: str) -> str | None:
+def target(path: str, query_string: bytes, base: str, *, reading: bool = True) -> str | None:
     """Return the IRI of the graph that a request means; None is the default graph, and "" no graph at all.
 
     `?graph=` names one, `?default` the default graph; an address below `/graphs/` is itself a graph's name.
@@ -27,8 +27,9 @@ def target(path: str, query_string: bytes, base: str) -> str | None:
     given = pairs(query_string)
     named = [value for name, value in given if name == "graph"]
     default = any(name == "default" for name, _ in given)
-    if len(named) + default > 1 or any(name not in ("graph", "default", "format") for name, _ in given):
-        raise UsageError("a request means one graph", remedy="send ?graph=IRI or ?default")
+    known = ("graph", "default", "format") if reading else ("graph", "default")
+    if len(named) + default > 1 or any(name not in known for name, _ in given):
+        raise UsageError("a request means one graph", remedy="send ?graph=IRI or ?default, and nothing else")
     if default:
         return None
     below = path.removeprefix(PATH).strip("/")

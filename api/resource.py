@@ -38,7 +38,7 @@ fallback = APIRouter(include_in_schema=False)
 class ResourceParameters(NoParameters):
     """Which resource is asked for."""
 
-    iri: str = Field(description="The IRI of anything in the graph")
+    iri: str = Field(description="The IRI of anything in the graph", json_schema_extra={"format": "uri"})
 
 
 _CONTENT = {kind: {"schema": {"type": "string"}} for kind in _OFFERED}

@@ -163,8 +163,8 @@ def update(
 
     Raise `QueryError` for a malformed update, `ForbiddenQueryError` for one that reaches elsewhere.
     """
-    graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
     try:
+        graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
         text = _without_silent_loads(text, services)
         shape = _admit(text, {*services, _NOWHERE})
         if graphs and shape.names_dataset:

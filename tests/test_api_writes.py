@@ -82,6 +82,7 @@ def test_what_is_written_is_read_and_the_derived_graphs_are_stale(client: httpx.
         ),
         ("INSERT { <urn:x> <urn:y> 1 } USING <urn:g> WHERE {}", {"using-graph-uri": "urn:h"}, 400, "bad-query"),
         ("INSERT { <urn:x> <urn:y> ?o } WHERE { ?s ?p ?o }", {"using-graph-uri": "urn:unknown"}, 204, ""),
+        ("INSERT { <urn:x> <urn:y> ?o } WHERE { ?s ?p ?o }", {"using-graph-uri": "no IRI"}, 400, "bad-query"),
         ("CLEAR ALL", {"update": "CLEAR ALL"}, 400, "bad-request"),
     ],
 )
