@@ -71,7 +71,11 @@ class MethodError(KgError):
 
 
 class OftenError(KgError):
-    """Report a client that asks more often than it may."""
+    """Report a client that asks more often than it may; in `wait` seconds it may again."""
+
+    def __init__(self, message: str, *, remedy: str, wait: int) -> None:
+        super().__init__(message, remedy=remedy)
+        self.wait = wait
 
 
 class BusyError(KgError):
@@ -122,7 +126,6 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
 
 _HEADERS: dict[type[KgError], dict[str, str]] = {
     UnauthorizedError: {"WWW-Authenticate": "Bearer"},
-    OftenError: {"Retry-After": "60"},
     BusyError: {"Retry-After": "5"},
     TimeUpError: {},
 }
@@ -180,7 +183,11 @@ def describe(error: KgError) -> JSONResponse:
     if isinstance(error, QueryError):
         place = {"line": error.line, "column": error.column}
         return answer(status, Detail(code=code, message=error.message, remedy=error.remedy, **place))
-    headers = {"Allow": error.allow} if isinstance(error, MethodError) else _HEADERS.get(type(error))
+    headers = _HEADERS.get(type(error), {})
+    if isinstance(error, MethodError):
+        headers = {"Allow": error.allow}
+    if isinstance(error, OftenError):
+        headers = {"Retry-After": str(error.wait)}
     return answer(status, Detail(code=code, message=error.message, remedy=error.remedy), headers)
 
 

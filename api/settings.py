@@ -17,6 +17,7 @@ from kg.memory import Memory
 
 SHORTEST_TOKEN = 16
 MEGABYTE = 1 << 20
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -71,6 +72,13 @@ class Settings(BaseSettings):
             raise ValueError("each has to be a SHA-256 in 64 lower-case hexadecimal digits")
         return value
 
+    @field_validator("services", "public_url")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
+        if any(not _ADDRESS.fullmatch(one) for one in (value if isinstance(value, tuple) else (value,)) if one):
+            raise ValueError("each has to be an address that begins with http:// or https://")
+        return value
+
     @property
     def writable(self) -> bool:
         """Tell whether anybody may write."""
@@ -94,6 +102,11 @@ def check(settings: Settings, host: str) -> None:
         raise UsageError("KG_TOKEN is empty", remedy="leave it away: without a token nothing can be written")
     if _is_local(host):
         return
+    if "*" in settings.proxies:
+        raise UsageError(
+            f"KG_PROXIES believes everybody, and {host} can be reached from elsewhere",
+            remedy="name the proxy's address",
+        )
     if settings.token is not None and len(settings.token.get_secret_value()) < SHORTEST_TOKEN:
         raise UsageError(
             f"KG_TOKEN is shorter than {SHORTEST_TOKEN} characters, and {host} can be reached from elsewhere",

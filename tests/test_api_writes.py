@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -193,7 +194,7 @@ def test_limits_are_kept(tmp_path: Path) -> None:
         many = [client.get("/health") for _ in range(15)]
     assert [one.status_code for one in (told, sent, parts)] == [413] * 3
     assert late.startswith(b"HTTP/1.1 408")
-    assert (many[-1].status_code, many[-1].headers["retry-after"]) == (429, "60")
+    assert (many[-1].status_code, 1 <= int(many[-1].headers["retry-after"]) <= 8) == (429, True)
     assert {one.headers["x-content-type-options"] for one in (told, many[0], many[-1])} == {"nosniff"}
 
 
@@ -234,6 +235,18 @@ def test_service_and_load_reach_what_is_allowed_and_nothing_else(tmp_path: Path)
             for address, status in ((f"{far}/graphs?default", 204), (f"{far}/graphs?graph=urn:x", 403)):
                 update = f"LOAD <{address}> INTO GRAPH <urn:loaded>"
                 assert near.post("/update", content=update, headers=UPDATE | MAY).status_code == status
+
+
+def test_one_client_has_so_many_requests_running(tmp_path: Path) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(CONCAT(STR(?c), STR(?i))) < 0) }"
+    with (
+        running(build(tmp_path / "store"), concurrency="2", timeout="3") as url,
+        ThreadPoolExecutor(max_workers=4) as pool,
+    ):
+        asked = [pool.submit(httpx.get, f"{url}/sparql", params={"query": slow}, timeout=PATIENCE) for _ in range(4)]
+        codes = sorted(one.result().status_code for one in asked)
+        assert codes == [429, 429, 504, 504]
+        assert httpx.get(f"{url}/health", timeout=PATIENCE).status_code == 200
 
 
 def test_memory_is_limited_and_results_are_streamed_or_broken_off(tmp_path: Path) -> None:
