@@ -33,6 +33,7 @@ class ActParameters(PageParameters):
     actor: str = Field("", description="An actor's name, alias, identifier or IRI")
     act: str = Field("", description="A kind of act: proposes, pledges, calls_for …")
     deliverable: str = Field("", description="What the acts are about, in any wording, or its IRI")
+    topic: str = Field("", description="A topic's label, identifier or SDG number: climate change, SDG 13")
     document: str = Field("", description="A document's identifier or IRI")
     since: Day | None = Field(None, description="The first day, YYYY-MM-DD")
     until: Day | None = Field(None, description="The last day, YYYY-MM-DD")

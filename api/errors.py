@@ -13,11 +13,14 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from kg.errors import (
+    AuditError,
+    ClusterError,
     CorrectionError,
     DocumentError,
     ForbiddenQueryError,
     GoneError,
     KgError,
+    LimitError,
     NotFoundError,
     OntologyError,
     PipelineError,
@@ -119,6 +122,9 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     StoreLockedError: (HTTPStatus.SERVICE_UNAVAILABLE, "store-locked"),
     OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
     CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
+    AuditError: (HTTPStatus.INTERNAL_SERVER_ERROR, "audit"),
+    ClusterError: (HTTPStatus.INTERNAL_SERVER_ERROR, "cluster"),
+    LimitError: (HTTPStatus.INTERNAL_SERVER_ERROR, "limit"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
 }

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.ontology import Ontology, load
-from kg.rows import ActFilter, ActRow, Hit, WordsFilter
+from kg.rows import ActFilter, ActRow, DocumentRow, Hit, WordsFilter
 from kg.sparql import QueryResults, Term, triples
 from kg.vocabulary import Iris
 
@@ -77,11 +77,23 @@ class Remote:
         """Give the acts asked for, by date and place in their document."""
         return map(ActRow.from_record, self._items("/acts", _given(wanted) | {"limit": PAGE}))
 
+    def act(self, iri: str) -> ActRow:
+        """Read one act by its IRI; raise `NotFoundError` where there is none."""
+        return ActRow.from_record(self._json(f"/acts/{_last(iri)}", {}))
+
+    def document(self, iri: str) -> DocumentRow:
+        """Read what is known of one document by its IRI; raise `NotFoundError` where there is none."""
+        return DocumentRow.from_record(self._json(f"/documents/{_last(iri)}", {}))
+
     def search(self, text: str, wanted: WordsFilter | None = None, *, limit: int = 20, offset: int = 0) -> list[Hit]:
         """Find acts, deliverables and documents by their words, those that fit best first."""
         page = {"q": text, "limit": min(limit, PAGE), "offset": offset}
         items = self._items("/search", _given(wanted or WordsFilter()) | page)
         return [Hit.from_record(item) for item in islice(items, limit)]
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """Give what is known of the documents, by date."""
+        return map(DocumentRow.from_record, self._items("/documents", {"limit": PAGE}))
 
     def close(self) -> None:
         """Close the connections."""
@@ -115,6 +127,10 @@ class Remote:
         if answer.is_success:
             return answer
         raise _error(answer, self.url)
+
+
+def _last(iri: str) -> str:
+    return iri.rpartition("/")[2]
 
 
 def _given(wanted: ActFilter | WordsFilter) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from kg.ontology import ACTOR_CLASSES, ActType
 from kg.rows import ActFilter, ActorRow, ActRow, DocumentRow, Node
 from kg.sparql import Term
 from kg.store import Store
-from kg.vocabulary import ACT, DCTERMS, RDF, SKOS, XSD, Vb
+from kg.topics import Topics
+from kg.vocabulary import ACT, DCTERMS, RDF, SKOS, TOPIC, XSD, Vb
 
 _TYPE = RDF + "type"
 _IDENTIFIER = DCTERMS + "identifier"
@@ -69,7 +70,7 @@ _DOCUMENT_DATES = {"date": Vb.DATE, "date_end": Vb.DATE_END}
 
 def query_text(query: str) -> str:
     """Return the text of a query of our own."""
-    return (resources.queries() / "lookup" / f"{query}.rq").read_text("utf-8")
+    return resources.query("lookup", query)
 
 
 def find_acts(store: Store, wanted: ActFilter) -> list[str]:
@@ -232,6 +233,8 @@ def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:
         terms["type"] = ox.NamedNode(act_iri(wanted.act, ontology=store.ontology))
     if wanted.deliverable:
         terms["deliverable"] = ox.NamedNode(deliverable_iri(store, wanted.deliverable))
+    if wanted.topic:
+        terms["topic"] = ox.NamedNode(TOPIC + Topics(store.ontology).topic(wanted.topic).id)
     if wanted.document:
         terms["document"] = ox.NamedNode(document_iri(store, wanted.document))
     for name, day in (("since", wanted.since), ("until", wanted.until)):

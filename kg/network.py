@@ -61,11 +61,12 @@ def network(rows: Iterable[ActRow]) -> nx.MultiDiGraph[str]:
         graph.add_node(row.about.iri, label=row.about.label, kind="deliverable")
         for actor in row.actors:
             graph.add_node(actor.iri, label=actor.label, kind="actor")
-            graph.add_edge(actor.iri, row.about.iri, key=row.iri, **_attributes(row))
+            graph.add_edge(actor.iri, row.about.iri, key=row.iri, **attributes(row))
     return graph
 
 
-def _attributes(row: ActRow) -> dict[str, str | int | float | bool]:
+def attributes(row: ActRow) -> dict[str, str | int | float | bool]:
+    """Return what an edge says of its act."""
     return {
         "act": row.act,
         "label": row.label,

@@ -84,6 +84,7 @@ class ActFilter:
     actor: str = ""
     act: str = ""
     deliverable: str = ""
+    topic: str = ""
     document: str = ""
     since: datetime.date | None = None
     until: datetime.date | None = None
@@ -128,6 +129,22 @@ class DocumentRow:
     sha256: str
     extractor: str
     acts: int
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> DocumentRow:
+        """Read a row as the service answers it, and pass over fields that a newer service may add."""
+        known = {field.name: record[field.name] for field in fields(cls)}
+        for key in ("date", "date_end"):
+            known[key] = datetime.date.fromisoformat(known[key]) if known[key] else None
+        return cls(**known | {"actors": tuple(Node(**node) for node in known["actors"])})
+
+
+class Stand(StrEnum):
+    """Which readings are to be reviewed: what is too doubtful to count, what counts, or both."""
+
+    CANDIDATES = "candidates"
+    ACTS = "acts"
+    ALL = "all"
 
 
 class HitKind(StrEnum):

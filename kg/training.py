@@ -2,6 +2,7 @@
 
 `--reliability` writes nothing and prints how far confidences can be believed on documents that were not trained on, and
 which threshold suits them; `--rounds 5` does so over five partitions of the documents, and takes five times as long.
+`--curve` prints how good judges are that were taught by a part of the documents.
 Needs scikit-learn (the extra `training`). The result depends on the documents, the rules and the pipeline alone.
 """
 
@@ -13,6 +14,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from statistics import fmean
 
@@ -28,6 +30,7 @@ SEEN_AT_LEAST = 3
 INVERSE_REGULARISATION = 0.2
 FOLDS = 10
 SEED = 2021
+PARTS = (0.125, 0.25, 0.5, 0.75, 1.0)
 THRESHOLDS = tuple(round(0.15 + 0.05 * step, 2) for step in range(12))
 
 Example = tuple[tuple[str, ...], str]
@@ -94,11 +97,11 @@ class Answered:
         return list(outcomes(self.acts, self.studied.gold.codings))
 
 
-def held_out(documents: Sequence[Studied], *, seed: int = SEED) -> list[Answered]:
-    """Answer each document, fold by fold, by a judge trained on the other folds."""
+def held_out(documents: Sequence[Studied], *, seed: int = SEED, part: float = 1.0) -> list[Answered]:
+    """Answer each document, fold by fold, by a judge trained on the other folds, or on a part of each of them."""
     order = random.Random(seed).sample(documents, len(documents))  # noqa: S311 - statistics, not secrets
     folds = [order[start::FOLDS] for start in range(FOLDS)]
-    taught = [[example for one in fold for example in examples(one)] for fold in folds]
+    taught = [[example for one in fold[: ceil(part * len(fold))] for example in examples(one)] for fold in folds]
     found: list[Answered] = []
     for number, fold in enumerate(folds):
         judge = train(example for other, known in enumerate(taught) if other != number for example in known)
@@ -120,6 +123,15 @@ def report(rounds: Sequence[Sequence[Answered]]) -> Iterator[str]:
         yield f"{threshold:9.2f}  {whole:9.4f}  {mean:.4f}"
 
 
+def curve(documents: Sequence[Studied]) -> Iterator[str]:
+    """Tell how good judges are on documents they have not seen, by how many documents taught them."""
+    yield "documents  act F1  triple F1"
+    for part in PARTS:
+        scores = Scores(tuple(_score(one, THRESHOLD) for one in held_out(documents, part=part)))
+        taught = round(part * len(documents) * (FOLDS - 1) / FOLDS)
+        yield f"{taught:9}  {scores.level(Level.ACT).f1:6.3f}  {scores.level(Level.TRIPLE).f1:9.3f}"
+
+
 def _score(answered: Answered, threshold: float) -> DocumentScore:
     return score(answered.studied.gold, [Coding.of(act) for act in answered.acts if act.confidence >= threshold])
 
@@ -138,13 +150,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="where to write the weights; by default into the package")
     parser.add_argument("--reliability", action="store_true", help="only measure, by cross-validation")
     parser.add_argument("--rounds", type=int, default=1, help="over how many partitions of the documents to measure")
+    parser.add_argument("--curve", action="store_true", help="only measure, by how many documents taught")
     given = parser.parse_args()
     extractor = Extractor(pipeline=given.pipeline)
     documents = [study(gold, extractor) for gold in load_gold(given.gold)]
-    if given.reliability:
+    if given.reliability or given.curve:
         if len(documents) < FOLDS:
-            parser.error(f"--reliability needs {FOLDS} documents or more")
-        print("\n".join(report([held_out(documents, seed=SEED + number) for number in range(given.rounds)])))
+            parser.error(f"to measure takes {FOLDS} documents or more")
+        rounds = range(given.rounds)
+        lines = curve(documents) if given.curve else report([held_out(documents, seed=SEED + n) for n in rounds])
+        for line in lines:
+            print(line, flush=True)
         return
     judge = train(example for one in documents for example in examples(one))
     out = given.out or WEIGHTS / f"{extractor.fingerprint.pipeline}.json"

@@ -59,13 +59,26 @@ def test_reliability_is_measured_on_documents_that_were_not_trained_on(
     assert len(best) == len({*training.THRESHOLDS, training.THRESHOLD})
 
 
+def test_the_curve_has_a_line_for_each_part_of_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = json.loads(gold_file(tmp_path).read_text(encoding="utf-8"))
+    for number in range(2 * training.FOLDS):
+        (tmp_path / f"{number}.json").write_text(json.dumps(content | {"id": str(number)}), encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["training", str(tmp_path), "--curve"])
+    training.main()
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == ["documents", "act", "F1", "triple", "F1"]
+    assert [line.split() for line in lines[-2:]] == [["14", "1.000", "1.000"], ["19", "1.000", "1.000"]]
+
+
 def test_reliability_needs_enough_documents(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["training", str(gold_file(tmp_path)), "--reliability"])
     with pytest.raises(SystemExit):
         training.main()
-    assert "--reliability needs 10 documents or more" in capsys.readouterr().err
+    assert "takes 10 documents or more" in capsys.readouterr().err
 
 
 def test_the_strongest_features_are_told_with_their_sign() -> None:
