@@ -95,7 +95,10 @@ class Front:
 
     async def _apply(self, exchange: Exchange) -> None:
         body = await exchange.body(SMALL_BODY)
-        scope = {name: exchange.scope[name] for name in ("path", "method", "http_version", "root_path")}
+        scope = {name: exchange.scope[name] for name in ("path", "http_version", "root_path")}
+        scope["method"] = (
+            "GET" if exchange.method == "HEAD" else exchange.method
+        )  # the body is left away when it is sent
         scheme, _, host = exchange.base.partition("://")
         name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "")
         scope |= {"scheme": scheme, "server": [name, int(port or (443 if scheme == "https" else 80))]}

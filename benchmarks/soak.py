@@ -69,8 +69,7 @@ def _least(pid: int, seconds: float) -> float:
     seen = []
     while time.monotonic() < until or not seen:
         time.sleep(0.5)
-        with suppress(OSError):  # a worker may end while it is looked at
-            seen.append(memory(pid))
+        seen.append(memory(pid))
     return min(seen)
 
 

@@ -68,6 +68,25 @@ def test_the_page_on_the_routes_needs_nothing_from_elsewhere(client: httpx.Clien
                 assert f"<code>{parameter['name']}</code>" in page.text
 
 
+def test_every_route_that_is_read_tells_its_head_alone(client: httpx.Client) -> None:
+    for path in (
+        "/health",
+        "/acts",
+        "/search?q=bank",
+        "/docs",
+        "/id/actor/CHN",
+        "/sparql",
+        "/graphs?default",
+        "/ready",
+    ):
+        whole, head = client.get(path), client.head(path)
+        assert (head.status_code, head.headers["content-type"], head.content) == (
+            200,
+            whole.headers["content-type"],
+            b"",
+        )
+
+
 def test_an_unknown_path_is_answered_in_the_one_shape(client: httpx.Client) -> None:
     answer = client.get("/nowhere")
     assert (answer.status_code, answer.json()) == (
