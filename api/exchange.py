@@ -131,15 +131,9 @@ class Exchange:
         except TimeoutError:
             raise SlowError("the body did not arrive in time") from None
 
-    def cors(self, methods: str = "") -> list[list[str]]:
-        """Return the headers by which pages of other sites may read."""
-        allowed = [["access-control-allow-origin", "*"]]
-        if methods:
-            allowed += [
-                ["access-control-allow-methods", methods],
-                ["access-control-allow-headers", "accept, content-type"],
-            ]
-        return allowed
+    def cors(self, methods: str) -> list[list[str]]:
+        """Return what pages of other sites may do; that they may read is told with every answer."""
+        return [["access-control-allow-methods", methods], ["access-control-allow-headers", "accept, content-type"]]
 
     async def begin(self, status: int, headers: Iterable[Iterable[str]], length: int | None = None) -> None:
         """Send the head of the answer."""
