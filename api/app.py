@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 import kg
-from api import acts, docs, errors, graph, health, protocols, queries, reconcile, search, start, things
+from api import acts, docs, errors, graph, health, protocols, queries, reconcile, resource, search, start, things
 from api.served import DefaultGraph, Served
 from kg.store import Store
 
@@ -24,7 +24,6 @@ class Service(FastAPI):
         if self.openapi_schema is not None:
             return self.openapi_schema
         described = super().openapi()
-        described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         schema = {"$ref": "#/components/schemas/ErrorBody"}
         refused = {code: _refusal(code, schema) for code in (429, 503, 504)}
         for path, operations in described["paths"].items():
@@ -45,6 +44,7 @@ def create_app(store: Store | None = None, *, default_graph: str = DefaultGraph.
     app = Service(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.served = None if store is None else Served(store, DefaultGraph(default_graph))
     errors.install(app)
-    for module in (start, protocols, acts, things, search, graph, queries, reconcile, health, docs):
+    for module in (start, protocols, resource, acts, things, search, graph, queries, reconcile, health, docs):
         app.include_router(module.router)
+    app.include_router(resource.fallback)
     return app

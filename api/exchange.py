@@ -11,7 +11,7 @@ from itertools import count
 from secrets import token_hex
 from typing import Any
 
-from api.errors import SlowError, TooLargeError, describe
+from api.errors import MethodError, SlowError, TooLargeError, describe
 from api.settings import Log, Settings
 from api.workers import Worker
 from kg.errors import KgError, UsageError
@@ -79,6 +79,11 @@ class Exchange:
         value = self._headers.get(name.encode())
         return None if value is None else value.decode("latin-1")
 
+    def only_reads(self) -> None:
+        """Raise `MethodError` for a method other than GET and HEAD."""
+        if self.method not in ("GET", "HEAD"):
+            raise MethodError(f"{self.method} is not known here", allow="GET, HEAD")
+
     def head(self, kind: str) -> dict[str, Any]:
         """Return what a worker is told of the request."""
         return {
@@ -133,15 +138,9 @@ class Exchange:
         except TimeoutError:
             raise SlowError("the body did not arrive in time") from None
 
-    def cors(self, methods: str = "") -> list[list[str]]:
-        """Return the headers by which pages of other sites may read."""
-        allowed = [["access-control-allow-origin", "*"]]
-        if methods:
-            allowed += [
-                ["access-control-allow-methods", methods],
-                ["access-control-allow-headers", "accept, content-type"],
-            ]
-        return allowed
+    def cors(self, methods: str) -> list[list[str]]:
+        """Return what pages of other sites may do; that they may read is told with every answer."""
+        return [["access-control-allow-methods", methods], ["access-control-allow-headers", "accept, content-type"]]
 
     async def begin(self, status: int, headers: Iterable[Iterable[str]], length: int | None = None) -> None:
         """Send the head of the answer."""

@@ -116,11 +116,14 @@ class Front:
 
     async def _apply(self, exchange: Exchange) -> None:
         body = await exchange.body(SMALL_BODY)
-        scope = {name: exchange.scope[name] for name in ("path", "method", "http_version", "root_path")}
+        scope = {name: exchange.scope[name] for name in ("path", "http_version", "root_path")}
+        scope["method"] = (
+            "GET" if exchange.method == "HEAD" else exchange.method
+        )  # the body is left away when it is sent
         scheme, _, host = exchange.base.partition("://")
         name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "")
         scope |= {"scheme": scheme, "server": [name, int(port or (443 if scheme == "https" else 80))]}
-        scope |= {"raw_path": None, "client": None}
+        scope |= {"raw_path": exchange.scope["raw_path"].decode("latin-1"), "client": None}
         headers = [[one.decode("latin-1"), two.decode("latin-1")] for one, two in exchange.scope["headers"]]
         kept = [pair for pair in headers if pair[0] not in ("authorization", "cookie")]
         if exchange.method == "HEAD":
@@ -138,7 +141,7 @@ class Front:
         reading = method in ("GET", "HEAD")
         if not reading:
             self.gate.admit_write(exchange.header("authorization"))
-        graph = graphs.target(exchange.path, exchange.query_string, exchange.base)
+        graph = graphs.target(exchange.path, exchange.query_string, exchange.base, reading=reading)
         made = graph == "" and method == "POST" and not exchange.query_string
         if made:
             graph = f"{exchange.base}{graphs.PATH}/{uuid4()}"
@@ -220,12 +223,14 @@ class Front:
         await exchange.answer_whole(answer.head["status"], answer.head["headers"], answer.body)
 
     async def _ready(self, exchange: Exchange) -> None:
+        exchange.only_reads()
         worker = self.writes.worker
         if worker is None or worker.ended or self.readers.nursery.ended:
             raise BusyError("the service is starting, or mending itself", remedy="try again in a while")
         await exchange.answer_whole(200, [["content-type", "application/json"]], b'{"status":"ready"}')
 
     async def _metrics(self, exchange: Exchange) -> None:
+        exchange.only_reads()
         figures = self.metrics.write(self.readers, self.writes, in_memory=self._is_in_memory())
         await exchange.answer_whole(200, [["content-type", "text/plain; version=0.0.4; charset=utf-8"]], figures)
 
@@ -260,7 +265,7 @@ class Front:
             if "broken" in message.head:
                 worker.free = True
                 return
-            if not await exchange.part(message.body) or exchange.sent > self.settings.max_result:
+            if not await exchange.part(message.body):
                 return
             try:
                 message = await worker.next()

@@ -20,6 +20,8 @@ class Plan:
     query_memory: int
     update_memory: int
     extract_memory: int
+    max_rows: int
+    max_result: int
     services: tuple[str, ...]
 
     @property

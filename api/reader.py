@@ -56,11 +56,11 @@ class Reader:
             served = self._serve(head)
             match head["kind"]:
                 case "query":
-                    sparql.answer(self.channel, served, head, body, services=self.plan.services)
+                    sparql.answer(self.channel, served, head, body, plan=self.plan)
                 case "graph":
-                    graphs.answer(self.channel, served, head)
+                    graphs.answer(self.channel, served, head, plan=self.plan)
                 case "describe":
-                    description.answer(self.channel, served, head)
+                    description.answer(self.channel, served, head, plan=self.plan)
                 case "size":
                     self.channel.send({"size": served.size})
                 case _:
@@ -105,6 +105,7 @@ class Reader:
             **head["scope"],
             "type": "http",
             "asgi": {"version": "3.0"},
+            "raw_path": head["scope"]["raw_path"].encode("latin-1"),
             "query_string": head["qs"].encode("latin-1"),
             "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head["headers"]],
         }

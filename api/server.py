@@ -60,6 +60,8 @@ def _plan(store: Store, settings: Settings) -> Plan:
         query_memory=settings.query_memory,
         update_memory=settings.update_memory,
         extract_memory=settings.extract_memory,
+        max_rows=settings.max_rows,
+        max_result=settings.max_result,
         services=settings.services,
     )
 

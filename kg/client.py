@@ -16,17 +16,17 @@ import pyoxigraph as ox
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.ontology import Ontology, load
 from kg.rows import ActFilter, ActRow, DocumentRow, Hit, WordsFilter
-from kg.sparql import QueryResults, Term
+from kg.sparql import QueryResults, Term, triples
 from kg.vocabulary import Iris
 
 TIMEOUT = 60.0
 PAGE = 1000
 ACCEPT = "application/sparql-results+json, application/n-triples"
 
-_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 _KINDS: Mapping[str, type[KgError]] = {
     "forbidden-query": ForbiddenQueryError,
     "not-found": NotFoundError,
+    "gone": NotFoundError,
     "bad-request": UsageError,
     "bad-parameter": UsageError,
 }
@@ -70,7 +70,7 @@ class Remote:
         headers = {"Content-Type": "application/sparql-query", "Accept": ACCEPT}
         answer = self._send("POST", "/sparql", params=parameters, content=text.encode(), headers=headers)
         if answer.headers["content-type"].startswith("application/n-triples"):
-            return _triples(answer.content)
+            return triples(ox.parse(answer.content, ox.RdfFormat.N_TRIPLES))
         return ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
 
     def acts(self, wanted: ActFilter) -> Iterator[ActRow]:
@@ -148,11 +148,3 @@ def _error(answer: httpx.Response, url: str) -> KgError:
         message = message.removeprefix(f"line {line}, column {column}: ")
         return QueryError(message, line=line, column=column, remedy=remedy)
     return _KINDS[code](message, remedy=remedy) if code in _KINDS else StoreError(message, path=url, remedy=remedy)
-
-
-def _triples(content: bytes) -> ox.QueryTriples:
-    held = ox.Store()
-    held.load(content, format=ox.RdfFormat.N_TRIPLES)
-    triples = held.query(_EVERYTHING)
-    assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - what CONSTRUCT gives
-    return triples

@@ -120,3 +120,7 @@ class ClusterError(KgError):
 
 class NotFoundError(KgError):
     """Report a document, actor or named query that is not there."""
+
+
+class GoneError(NotFoundError):
+    """Report that something was in the graph and has left a tombstone."""

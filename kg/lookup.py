@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg import resources
-from kg.errors import NotFoundError
+from kg.errors import GoneError, NotFoundError
 from kg.nodes import LABEL, act_iri, actor_iri, deliverable_iri, document_iri
 from kg.ontology import ACTOR_CLASSES, ActType
 from kg.rows import ActFilter, ActorRow, ActRow, DeliverableRow, DocumentRow, Node
@@ -91,7 +91,7 @@ def read_act(store: Store, iri: str, *, labels: Labels) -> ActRow:
     """Read one act; raise `NotFoundError` where there is none."""
     said = Said.of(store, iri)
     if not said.text(Vb.ACT):
-        raise NotFoundError(f"no act is at {iri}")
+        raise _missing(store, "act", iri)
     return _act_row(store, iri, said, labels=labels)
 
 
@@ -200,7 +200,7 @@ def read_document(store: Store, iri: str) -> DocumentRow:
     """Read what is known of one document; raise `NotFoundError` where there is none."""
     said, labels = Said.of(store, iri), Labels(store)
     if not said.text(_IDENTIFIER):
-        raise NotFoundError(f"no document is at {iri}")
+        raise _missing(store, "document", iri)
     return DocumentRow(
         iri=iri,
         actors=labels.nodes(said.all(Vb.SPEAKS_FOR)),
@@ -215,7 +215,15 @@ def read_text(store: Store, iri: str) -> str:
     """Read a document's kept text; raise `NotFoundError` where there is none."""
     if text := kept_text(store, iri):
         return text
-    raise NotFoundError(f"no text is kept of {iri}")
+    raise _missing(store, "text", iri)
+
+
+def _missing(store: Store, what: str, iri: str) -> NotFoundError:
+    """Make the error for what is not there, or is there no longer."""
+    if not store.is_buried(iri):
+        return NotFoundError(f"no {what} is at {iri}")
+    grave = Said.of(store, iri)
+    return GoneError(f"no {what} is at {iri} any more: {grave.text(LABEL)} ({grave.text(Vb.REASON)})")
 
 
 class Said:
