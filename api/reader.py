@@ -46,6 +46,7 @@ class Reader:
         self.plan = plan
         self._shared = shared
         self._snapshot = ""
+        self._kept_more = False
         self._loop = asyncio.new_event_loop()
         self.served: Served | None = None
 
@@ -64,6 +65,7 @@ class Reader:
                 case "size":
                     self.channel.send({"size": served.size})
                 case _:
+                    self._kept_more = True
                     self._loop.run_until_complete(self._apply(head, body))
         except KgError as error:
             refuse(self.channel, error)
@@ -85,6 +87,10 @@ class Reader:
             _application().state.served = self.served
             self._snapshot = snapshot
             cap_memory(plan.query_memory << 20)
+        elif self._kept_more:  # networks and names that are kept for the next request are not on its account
+            uncap_memory()
+            cap_memory(self.plan.query_memory << 20)
+        self._kept_more = False
         return self.served
 
     async def _apply(self, head: dict[str, Any], body: bytes) -> None:

@@ -65,7 +65,7 @@ class Served:
     @cached_property
     def network(self) -> Callable[[NetworkKind, ActFilter, bool], nx.Graph[str]]:
         """Return the maker of networks: of a kind, of the acts asked for, with those told of others or without."""
-        return lru_cache(maxsize=2)(self._network)
+        return lru_cache(maxsize=1)(self._network)
 
     @cached_property
     def _linking(self) -> dict[str, ActRow]:
