@@ -2,7 +2,7 @@
 
 `--reliability` writes nothing and prints how far confidences can be believed on documents that were not trained on, and
 which threshold suits them; `--rounds 5` does so over five partitions of the documents, and takes five times as long.
-`--curve` prints how good judges are that were taught by a part of the documents.
+`--curve` prints how good judges are that were taught by a part of the documents, and the most frequent errors of all.
 Needs scikit-learn (the extra `training`). The result depends on the documents, the rules and the pipeline alone.
 """
 
@@ -30,6 +30,7 @@ SEEN_AT_LEAST = 3
 INVERSE_REGULARISATION = 0.2
 FOLDS = 10
 SEED = 2021
+MOST = 10
 PARTS = (0.125, 0.25, 0.5, 0.75, 1.0)
 THRESHOLDS = tuple(round(0.15 + 0.05 * step, 2) for step in range(12))
 
@@ -130,6 +131,15 @@ def curve(documents: Sequence[Studied]) -> Iterator[str]:
         scores = Scores(tuple(_score(one, THRESHOLD) for one in held_out(documents, part=part)))
         taught = round(part * len(documents) * (FOLDS - 1) / FOLDS)
         yield f"{taught:9}  {scores.level(Level.ACT).f1:6.3f}  {scores.level(Level.TRIPLE).f1:9.3f}"
+    yield "   errors  act             kind"
+    for (kind, act), number in _errors(scores).most_common(MOST):
+        yield f"{number:9}  {act:14}  {kind}"
+
+
+def _errors(scores: Scores) -> Counter[tuple[str, str]]:
+    """Count errors by kind and by the act that was wanted, or else found."""
+    told = ((fault.kind, fault.wanted or fault.given) for fault in scores.faults())
+    return Counter((kind, coding.act) for kind, coding in told if coding is not None)
 
 
 def _score(answered: Answered, threshold: float) -> DocumentScore:

@@ -67,9 +67,10 @@ def test_the_curve_has_a_line_for_each_part_of_the_documents(
         (tmp_path / f"{number}.json").write_text(json.dumps(content | {"id": str(number)}), encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["training", str(tmp_path), "--curve"])
     training.main()
-    head, *lines = capsys.readouterr().out.splitlines()
+    head, *lines, errors = capsys.readouterr().out.splitlines()
     assert head.split() == ["documents", "act", "F1", "triple", "F1"]
     assert [line.split() for line in lines[-2:]] == [["14", "1.000", "1.000"], ["19", "1.000", "1.000"]]
+    assert errors.split() == ["errors", "act", "kind"]  # and there is none
 
 
 def test_reliability_needs_enough_documents(

@@ -14,7 +14,7 @@ from kg.corrected import Corrections
 from kg.corrections import Change, Correction
 from kg.deliverables import label, within
 from kg.derive.phrases import Phrases
-from kg.derive.said import Said
+from kg.derive.said import SaidAct
 from kg.model import Polarity, Voice
 from kg.ontology import Ontology
 from kg.sameness import Things, things
@@ -51,7 +51,7 @@ class Named:
             merged[self.things.canonical(key)].update(counts)
         return merged
 
-    def about(self, act: Said) -> str:
+    def about(self, act: SaidAct) -> str:
         """Return the deliverable that an act is about in the graph, or nothing."""
         key = self.of_act.get(act.iri)
         return "" if key is None else self.things.canonical(key)
@@ -62,7 +62,7 @@ class Named:
         return next(said, None) or label(self.merged[key])
 
 
-def named_things(acts: Iterable[Said], phrases: Phrases, *, iris: Iris, corrections: Corrections) -> Named:
+def named_things(acts: Iterable[SaidAct], phrases: Phrases, *, iris: Iris, corrections: Corrections) -> Named:
     """Find out what each act is about, however it is worded."""
     said = corrections.rulings
     of_act: dict[str, str] = {}
@@ -119,7 +119,7 @@ def deliverable_quads(store: Store, named: Named) -> Iterator[ox.Quad]:
         yield ox.Quad(_node(store, key), _REPLACED, _node(store, canonical), graph)
 
 
-def shortcut_quads(store: Store, acts: Iterable[Said], named: Named, *, ontology: Ontology) -> Iterator[ox.Quad]:
+def shortcut_quads(store: Store, acts: Iterable[SaidAct], named: Named, *, ontology: Ontology) -> Iterator[ox.Quad]:
     """Yield one triple from actor to deliverable for each kind of act that says what it does without reserve.
 
     There is none for what is negated, conditional or only reported, nor for what ends, reduces or prevents the thing.
@@ -133,7 +133,7 @@ def shortcut_quads(store: Store, acts: Iterable[Said], named: Named, *, ontology
                 yield ox.Quad(ox.NamedNode(actor), property_, _node(store, thing), graph)
 
 
-def _unreserved(act: Said) -> bool:
+def _unreserved(act: SaidAct) -> bool:
     own = act.polarity == Polarity.POSITIVE and act.voice == Voice.OWN
     return own and act.conditional != "true" and act.direction not in REVERSING
 

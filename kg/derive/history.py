@@ -16,7 +16,7 @@ from kg.deliverables import scope
 from kg.derive.deliverables import Named
 from kg.derive.past import Names, Series, lemmas, names, read_series, steps
 from kg.derive.phrases import Phrases
-from kg.derive.said import Said
+from kg.derive.said import SaidAct
 from kg.ontology import Ontology
 from kg.shifts import Shift, ShiftKind, shifts
 from kg.steps import Step, names_something, own_words, stems
@@ -32,7 +32,7 @@ _SENTENCE = re.compile(r"[.!?;]\s+|\n\s*\n")
 
 
 def history_quads(
-    store: Store, acts: Iterable[Said], named: Named, phrases: Phrases, *, ontology: Ontology
+    store: Store, acts: Iterable[SaidAct], named: Named, phrases: Phrases, *, ontology: Ontology
 ) -> Iterator[ox.Quad]:
     """Yield the statuses that acts give, the shifts between them, and which acts name a sum again.
 

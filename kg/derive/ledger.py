@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.derive.phrases import Known, Phrases, reader
-from kg.derive.said import Said, read_acts
+from kg.derive.said import SaidAct, read_acts
 from kg.errors import StoreError
 from kg.ontology import Ontology
 from kg.snapshots import LEDGER
@@ -39,12 +39,12 @@ log = logging.getLogger(__name__)
 class Ledger:
     """The acts of a store by graph, of which some were `read` just now, and what its phrases mean."""
 
-    graphs: dict[str, tuple[Said, ...]]
+    graphs: dict[str, tuple[SaidAct, ...]]
     phrases: Phrases
     read: set[str]
 
     @property
-    def acts(self) -> list[Said]:
+    def acts(self) -> list[SaidAct]:
         """List all acts by their IRIs."""
         return sorted(chain.from_iterable(self.graphs.values()), key=lambda act: act.iri)
 
@@ -70,7 +70,7 @@ def ledger(store: Store, *, ontology: Ontology) -> Iterator[Ledger]:
 
 def _load(path: Path, *, ontology: Ontology, by: str, of: Iterable[str]) -> Ledger:
     """Load what was kept, but for acts of a version that is none `of` these and phrases that something else read."""
-    graphs: dict[str, tuple[Said, ...]] = {}
+    graphs: dict[str, tuple[SaidAct, ...]] = {}
     called, about = Known(), Known()
     if path.exists():
         try:
@@ -95,9 +95,9 @@ def _known(connection: sqlite3.Connection) -> tuple[str, str]:
     return version, by
 
 
-def _acts(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[Said, ...]]]:
+def _acts(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[SaidAct, ...]]]:
     for graph, record in connection.execute("SELECT graph, record FROM acts"):
-        yield graph, tuple(map(Said.of, json.loads(record)))
+        yield graph, tuple(map(SaidAct.of, json.loads(record)))
 
 
 def _records(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, list[Any]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.derive.deliverables import Named
-from kg.derive.said import Said
+from kg.derive.said import SaidAct
 from kg.ontology import Ontology
 from kg.steps import Step, stage_of
 from kg.store import Store
@@ -38,7 +38,7 @@ class Names:
     wordings: Mapping[str, Sequence[str]]
 
 
-def steps(acts: Iterable[Said], named: Named, *, iris: Iris, ontology: Ontology) -> list[Step]:
+def steps(acts: Iterable[SaidAct], named: Named, *, iris: Iris, ontology: Ontology) -> list[Step]:
     """Return acts as steps in the histories of their deliverables, in their order."""
     kinds = {ACT + act.concept: act for act in ontology.acts.values()}
     exploratory, attentive = lemmas(ontology, "exploratory"), lemmas(ontology, "attentive")
@@ -86,7 +86,7 @@ def lemmas(ontology: Ontology, cue: str) -> frozenset[str]:
     return ontology.cues[cue].lemmas if cue in ontology.cues else frozenset()
 
 
-def _stage(act: Said, exploratory: Iterable[str], attentive: frozenset[str]) -> int:
+def _stage(act: SaidAct, exploratory: Iterable[str], attentive: frozenset[str]) -> int:
     given = 0 if act.action in attentive else int(act.stage or 0)
     return stage_of(given, object=act.object, mention=act.mention, exploratory=exploratory)
 

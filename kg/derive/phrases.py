@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg import actors, deliverables, spelling, topics, vocabulary, wordings
+from kg import actors, deliverables, sources, spelling, topics, vocabulary, wordings
 from kg.deliverables import identify
 from kg.model import Actor
 from kg.ontology import Instrument, Ontology
@@ -84,11 +82,8 @@ class Phrases:
 
 
 def reader(ontology: Ontology) -> str:
-    """Return what a reading depends on, as a digest: the ontology, and the code that reads."""
-    digest = hashlib.sha256(ontology.digest.encode())
-    for module in _READ_BY:
-        digest.update(inspect.getsource(module).encode())
-    return digest.hexdigest()
+    """Return what a reading depends on, as digests: the ontology, and the code that reads."""
+    return f"{ontology.digest} {sources.digest(*_READ_BY)}"
 
 
 def _kind(thing: Thing) -> str:

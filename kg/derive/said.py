@@ -24,7 +24,7 @@ _SEVERAL = ("actors", "addressees")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class SaidAct:
     """One act in the words of its graph; type, document, actors and addressees are IRIs, what is missing is empty."""
 
     iri: str
@@ -60,11 +60,11 @@ class Said:
         return values
 
 
-_FIELDS = tuple(field.name for field in fields(Said))
+_FIELDS = tuple(field.name for field in fields(SaidAct))
 _values = attrgetter(*_FIELDS)
 
 
-def read_acts(store: Store, graph: str) -> tuple[Said, ...]:
+def read_acts(store: Store, graph: str) -> tuple[SaidAct, ...]:
     """Read the acts of one graph, by their IRIs."""
     found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for act, term, value in solutions(store.query(resources.query("derive", "acts"), default_graphs=[graph])):
@@ -73,4 +73,4 @@ def read_acts(store: Store, graph: str) -> tuple[Said, ...]:
             found[act.value][name] = tuple(sorted((*found[act.value].get(name, ()), value.value)))
         elif name and isinstance(value, ox.NamedNode | ox.Literal):
             found[act.value][name] = value.value
-    return tuple(Said(iri=iri, **found[iri]) for iri in sorted(found))
+    return tuple(SaidAct(iri=iri, **found[iri]) for iri in sorted(found))

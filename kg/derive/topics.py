@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.derive.deliverables import Named
 from kg.derive.phrases import Phrases
-from kg.derive.said import Said
+from kg.derive.said import SaidAct
 from kg.model import Actor
 from kg.ontology import ACTOR_CLASSES, Instrument, Ontology
 from kg.store import Store
@@ -24,7 +24,7 @@ _Found = TypeVar("_Found", bound=Hashable)
 
 
 def topic_quads(
-    store: Store, acts: Iterable[Said], named: Named, phrases: Phrases, *, ontology: Ontology
+    store: Store, acts: Iterable[SaidAct], named: Named, phrases: Phrases, *, ontology: Ontology
 ) -> Iterator[ox.Quad]:
     """Yield the topics of every deliverable and the things that it concerns, with their classes and labels.
 
@@ -52,7 +52,7 @@ def topic_quads(
             yield ox.Quad(node, _LABEL, ox.Literal(name_of(thing)), graph)
 
 
-def _deliverables(acts: Iterable[Said], named: Named) -> Iterator[tuple[str, list[str], list[str], str]]:
+def _deliverables(acts: Iterable[SaidAct], named: Named) -> Iterator[tuple[str, list[str], list[str], str]]:
     """Yield each deliverable with its distinct wordings, with the object of each of its acts and the last one's day."""
     wordings: defaultdict[str, set[str]] = defaultdict(set)
     objects: defaultdict[str, list[str]] = defaultdict(list)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
 from spacy.tokens import Span
 
+from kg import actors, sentences, sources
 from kg.extraction.choice import ADDRESSEE_WEIGHTS, load_choice
 from kg.extraction.gate import Gate
 from kg.extraction.judge import load_judge
@@ -17,8 +19,6 @@ from kg.extraction.reader import ActReader
 from kg.language import load_pipeline
 from kg.model import Document, Reading
 from kg.ontology import Ontology, load
-
-VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,22 @@ class Extractor:
         judge = load_judge(loaded.name)
         shared = (load_ranking().digest[:8], load_choice(ADDRESSEE_WEIGHTS).digest[:8])
         learned = (judge.digest[:8] if judge else "unjudged", *shared)
+        code = sources.digest(sys.modules[__package__], actors, sentences)[:8]
         self.pipeline = loaded
         self.statements = Statements(ontology.cues)
         self.reader = ActReader(ontology, judge)
         self.gate = Gate(ontology.triggers, irregular=loaded.irregular)
-        version = ".".join((VERSION, *learned))
+        version = ".".join((code, *learned))
         self.fingerprint = Fingerprint(loaded.name, loaded.version, loaded.digest, version, ontology.digest)
 
     def read(self, document: Document) -> Reading:
         """Return the acts and candidates of a document, in the order of its text."""
-        sentences = self.statements.of(document.text)
-        return self.reader.read(document, sentences, self._parses([sentence.clean for sentence in sentences]))
+        parts = self.statements.of(document.text)
+        return self.reader.read(document, parts, self._parses([part.clean for part in parts]))
 
-    def _parses(self, sentences: Sequence[str]) -> Iterator[Span]:
+    def _parses(self, texts: Sequence[str]) -> Iterator[Span]:
         """Yield a parse for each sentence, an empty one where its words say that no act stands in it."""
-        worth = self.gate.choose(sentences)
-        parses = self.pipeline.parse(compress(sentences, worth))
+        worth = self.gate.choose(texts)
+        parses = self.pipeline.parse(compress(texts, worth))
         empty = self.pipeline.nlp.make_doc("")[:]
         return (next(parses)[:] if opens else empty for opens in worth)
