@@ -21,6 +21,7 @@ from api.errors import MemoryUpError, WorkerError
 from api.plan import Plan
 from api.sandbox import cap_memory, die_with, leave_the_network
 from api.wire import Channel
+from kg.boundary import attempt, in_words
 from kg.corrected import kept
 from kg.documents import parse_document
 from kg.errors import KgError, UsageError
@@ -96,6 +97,18 @@ def read_text(body: bytes, id: str | None) -> Document:
     return replace(document, id=id)
 
 
+def _answer(texts: Texts, channel: Channel, head: dict[str, Any], body: bytes) -> None:
+    """Read a text and send what comes of it; whatever that does to the pipeline, the next is read."""
+    match attempt(lambda: channel.send(*texts.read(head, body))):
+        case KgError() as error:
+            refuse(channel, error)
+        case MemoryError():
+            remedy = "send a part of it"
+            refuse(channel, MemoryUpError("the text needs more memory than it may take", remedy=remedy))
+        case Exception() as error:
+            refuse(channel, WorkerError(f"a text could not be read: {in_words(error)}"))
+
+
 def main() -> None:
     """Load the pipeline, and read until the front process closes the socket."""
     descriptor, parent, written = sys.argv[1:]
@@ -113,14 +126,7 @@ def main() -> None:
     channel.send({"status": 200})
     cap_memory(plan.extract_memory << 20)
     while (message := channel.receive()) is not None:
-        try:
-            channel.send(*texts.read(*message))
-        except KgError as error:
-            refuse(channel, error)
-        except MemoryError:
-            refuse(channel, MemoryUpError("the text needs more memory than it may take", remedy="send a part of it"))
-        except Exception as error:  # noqa: BLE001 - whatever one text does to the pipeline, the next is read
-            refuse(channel, WorkerError(f"a text could not be read: {error!r}"))
+        _answer(texts, channel, *message)
 
 
 if __name__ == "__main__":

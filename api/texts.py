@@ -35,15 +35,16 @@ class Texts:
                 await self._turn.acquire()
         except TimeoutError:
             raise BusyError("too many texts are being read", remedy="try again in a while") from None
+        answer: Message | None = None
         try:
             worker = await self._ready()
             worker.ask(head, body, budget=self._settings.extract_timeout)
-            return await worker.next()
-        except BaseException:
-            self.close()  # whatever it was doing, it is not waited for
-            raise
+            answer = await worker.next()
+            return answer
         finally:
             self._turn.release()
+            if answer is None:
+                self.close()  # whatever it was doing, it is not waited for
 
     async def _ready(self) -> Worker:
         if self._worker is not None and not self._worker.ended:

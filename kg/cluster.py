@@ -19,7 +19,7 @@ from kg.model import Document
 from kg.ontology import load_sources
 from kg.turtle import Source as OntologyFile
 from kg.turtle import sources as ontology_files
-from kg.workers import DIED, Outcome, Source, attempt, extractor_for
+from kg.workers import DIED, Outcome, Source, extractor_for, outcome
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -115,4 +115,4 @@ def _read(pipeline: str | None, own: tuple[OntologyFile, ...], fingerprint: str,
         extractor = extractor_for(pipeline, load_sources(*own))
         if str(extractor.fingerprint) != fingerprint:
             return f"{document.id}: a worker of the cluster has another version ({extractor.fingerprint})"
-        return attempt(extractor, document)
+        return outcome(extractor, document)

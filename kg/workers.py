@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from kg.boundary import attempt, in_words
 from kg.model import Document, Reading
 from kg.ontology import Ontology, load
 
@@ -68,7 +69,7 @@ class OneReader:
     def each(self, sources: Iterable[Source]) -> Iterator[tuple[str, Outcome]]:
         """Read one document after another."""
         for source, document in sources:
-            yield source, attempt(self._extractor, document)
+            yield source, outcome(self._extractor, document)
 
 
 class ManyReaders:
@@ -89,9 +90,9 @@ class ManyReaders:
         for source, document in sources:
             in_hand.append((source, self._submit(document)))
             if len(in_hand) > 2 * self._jobs:
-                yield _outcome(*in_hand.popleft())
+                yield _taken(*in_hand.popleft())
         while in_hand:
-            yield _outcome(*in_hand.popleft())
+            yield _taken(*in_hand.popleft())
 
     def close(self) -> None:
         """End the processes."""
@@ -110,19 +111,17 @@ class ManyReaders:
                 return self._pool.submit(_read, self._pipeline, self._own, document)
 
 
-def _outcome(source: str, future: Future[Outcome]) -> tuple[str, Outcome]:
+def _taken(source: str, future: Future[Outcome]) -> tuple[str, Outcome]:
     try:
         return source, future.result()
     except BrokenExecutor:
         return source, f"{source}: {DIED}"
 
 
-def attempt(extractor: Extractor, document: Document) -> Outcome:
+def outcome(extractor: Extractor, document: Document) -> Outcome:
     """Read a document, or tell why it cannot be."""
-    try:
-        return extractor.read(document)
-    except Exception as error:  # noqa: BLE001  whatever one document does to the extractor, the others go on
-        return f"{document.id}: {type(error).__name__}: {error}"
+    read = attempt(extractor.read, document)
+    return f"{document.id}: {in_words(read)}" if isinstance(read, Exception) else read
 
 
 def _load(pipeline: str | None, own: tuple[Path, ...]) -> Extractor:
@@ -142,7 +141,7 @@ def _fingerprint(pipeline: str | None, own: tuple[Path, ...]) -> str:
 
 
 def _read(pipeline: str | None, own: tuple[Path, ...], document: Document) -> Outcome:
-    return attempt(_load(pipeline, own), document)
+    return outcome(_load(pipeline, own), document)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any
 
+from kg.boundary import attempt, in_words
 from kg.documents.content import Content
 from kg.documents.formats import FORMATS, Format
 from kg.errors import DocumentError
@@ -58,8 +59,10 @@ class Apart:
             answer = _ask(process, kind, raw, source)
         finally:
             timer.cancel()
-        if not answer:
+            timer.join()
+        if late.is_set() or not answer:
             self.close()
+        if not answer:
             reason = (
                 f"took longer than {self._seconds:g} seconds" if late.is_set() else "ended the process that read it"
             )
@@ -114,11 +117,12 @@ def _limit(memory: int) -> None:
 
 
 def _answer(kind: Format, raw: bytes, source: str) -> dict[str, Any]:
-    try:
-        return asdict(kind.read(raw, source=source))
-    except DocumentError as error:
-        return {"fault": error.message.removeprefix(f"{source}: "), "remedy": error.remedy}
-    except MemoryError:
-        return {"fault": "takes too much memory to read", "remedy": _REMEDY}
-    except Exception as error:  # noqa: BLE001  whatever one file does to a parser, the others go on
-        return {"fault": f"cannot be read as {kind.name}: {type(error).__name__}: {error}", "remedy": "save it anew"}
+    match attempt(kind.read, raw, source=source):
+        case Content() as content:
+            return asdict(content)
+        case DocumentError() as error:
+            return {"fault": error.message.removeprefix(f"{source}: "), "remedy": error.remedy}
+        case MemoryError():
+            return {"fault": "takes too much memory to read", "remedy": _REMEDY}
+        case error:
+            return {"fault": f"cannot be read as {kind.name}: {in_words(error)}", "remedy": "save it anew"}

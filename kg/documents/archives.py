@@ -14,7 +14,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePath
 from typing import IO, Any, Protocol
 
@@ -52,10 +52,6 @@ class Archive(Protocol):
         """Return a member's bytes up to a limit; raise a `DocumentError` for one that cannot be read."""
         ...
 
-    def close(self) -> None:
-        """Let go of the file."""
-        ...
-
 
 def is_archive(path: PurePath) -> bool:
     """Tell by a file's name whether it is an archive."""
@@ -64,22 +60,25 @@ def is_archive(path: PurePath) -> bool:
     return suffix == ".zip" or (inner == ".tar" if suffix in _COMPRESSED else suffix in _OPENERS)
 
 
-def open_archive(path: Path) -> Archive:
+@contextmanager
+def open_archive(path: Path) -> Iterator[Archive]:
     """Open a zip or tar archive and list its members; raise a `DocumentError` for one that cannot be."""
-    with _faults(str(path), "is it whole? download or pack it again"):
-        return _Zip(path) if path.suffix.lower() == ".zip" else _Tar(path)
+    with ExitStack() as opened:
+        with _faults(str(path), "is it whole? download or pack it again"):
+            if path.suffix.lower() == ".zip":
+                archive: Archive = _Zip(path, opened.enter_context(zipfile.ZipFile(path)))
+            else:
+                stream = opened.enter_context(_Metered(path))
+                archive = _Tar(path, opened.enter_context(tarfile.open(fileobj=stream, mode="r:")))
+        yield archive
 
 
 class _Zip:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file: zipfile.ZipFile) -> None:
         self._path = path
-        self._file = zipfile.ZipFile(path)
-        members = [info for info in self._file.infolist() if not info.is_dir()]
-        try:
-            _check_size(path, members=len(members), size=sum(info.file_size for info in members))
-        except DocumentError:
-            self.close()
-            raise
+        self._file = file
+        members = [info for info in file.infolist() if not info.is_dir()]
+        _check_size(path, members=len(members), size=sum(info.file_size for info in members))
         self._members = {info.filename: info for info in members}
         self.names = list(self._members)
 
@@ -91,22 +90,14 @@ class _Zip:
         with _faults(source, "pack the archive again"), self._file.open(info) as member:
             return member.read(limit)
 
-    def close(self) -> None:
-        self._file.close()
-
 
 class _Tar:
     """A tar archive, whose members are found by passing over it once, and are best read in its order."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file: tarfile.TarFile) -> None:
         self._path = path
-        self._stream = _Metered(path)
-        try:
-            self._file = tarfile.open(fileobj=self._stream, mode="r:")  # noqa: SIM115  closed by close()
-            self._members = dict(self._listed())
-        except BaseException:
-            self._stream.close()
-            raise
+        self._file = file
+        self._members = dict(self._listed())
         self.names = list(self._members)
 
     def _listed(self) -> Iterator[tuple[str, tarfile.TarInfo]]:
@@ -123,10 +114,6 @@ class _Tar:
         with _faults(source, "pack the archive again"):
             file = self._file.extractfile(member)
             return file.read(limit) if file else b""
-
-    def close(self) -> None:
-        self._file.close()
-        self._stream.close()
 
 
 class _Metered(io.RawIOBase):

@@ -7,7 +7,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
@@ -24,8 +24,9 @@ from kg.errors import DocumentError
 from kg.model import Document
 from kg.ontology import Ontology
 
-KINDS = f"{', '.join(sorted(SUFFIXES))}"
 STDIN = Path("-")
+
+_KINDS = ", ".join(sorted(SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,14 @@ class Inputs:
         self._archives: dict[Path, Archive] = {}
         self._members: dict[Path, tuple[Archive, str]] = {}
         self._faults: dict[Path, DocumentError] = {}
-        self._apart = Apart()
-        try:
+        with ExitStack() as self._open:
+            self._apart = self._open.enter_context(Apart())
             found = dict.fromkeys(file for path in paths for file in self._found(path))
             self.paths = tuple(found)
             texts = [path for path in self.paths if path not in self._faults]
             table = self._table(metadata.table) if metadata.table else None
             self._sayings = Sayings(metadata, table=table, paths=texts, ontology=ontology)
-        except BaseException:
-            self.close()
-            raise
+            self._open = self._open.pop_all()
 
     @property
     def join(self) -> Join | None:
@@ -85,9 +84,7 @@ class Inputs:
 
     def close(self) -> None:
         """Let go of the archives, and end the process that parses."""
-        self._apart.close()
-        while self._archives:
-            self._archives.popitem()[1].close()
+        self._open.close()
 
     def read(self, path: Path) -> TextFile:
         """Read one of the texts, and look at nothing in it yet."""
@@ -136,15 +133,17 @@ class Inputs:
     def _in_folder(self, folder: Path) -> Iterable[Path]:
         below = sorted(path for path in folder.rglob("*") if _is_wanted(path.relative_to(folder)) and not path.is_dir())
         found = [file for path in below for file in (self._in_archive(path) if is_archive(path) else [path])]
-        return found or self._fault(folder, f"no text ({KINDS}) in this folder")
+        return found or self._fault(folder, f"no text ({_KINDS}) in this folder")
 
     def _in_archive(self, path: Path) -> Iterable[Path]:
         """Open an archive and find the texts in it; one that lies in another archive is not opened."""
         try:
-            archive = self._archives[path] = self._archives.get(path) or open_archive(path)
+            if path not in self._archives:
+                self._archives[path] = self._open.enter_context(open_archive(path))
         except DocumentError as error:
             self._faults[path] = error
             return [path]
+        archive = self._archives[path]
         members = {Path(f"{path}/{name}"): name for name in archive.names}
         self._members |= {member: (archive, name) for member, name in members.items()}
         texts = [member for member in members if _is_wanted(member.relative_to(path))]
@@ -153,7 +152,7 @@ class Inputs:
                 self._fault(text, "leads out of the archive", remedy="pack it again without `..`")
             elif is_archive(text):
                 self._fault(text, "an archive within an archive is not opened", remedy="unpack the outer one")
-        return texts or self._fault(path, f"no text ({KINDS}) in this archive")
+        return texts or self._fault(path, f"no text ({_KINDS}) in this archive")
 
     def _below(self, path: Path, archive: Path) -> Iterable[Path]:
         """Find the members of an archive that a path names: one, those in a folder of it, or those of a glob."""
