@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn, Self
@@ -343,12 +343,8 @@ def _write(path: Path, content: bytes) -> None:
 def _parts(note: str, content: bytes) -> list[ox.Quad]:
     text, state = content.decode("utf-8"), ox.NamedNode(STATE)
     parts = (text[at : at + _PART] for at in range(0, len(text), _PART))
-    return [
-        ox.Quad(
-            ox.NamedNode(f"{STATE}:{note}/{number}" if number else f"{STATE}:{note}"), _VALUE, ox.Literal(part), state
-        )
-        for number, part in enumerate(parts)
-    ]
+    nodes = (ox.NamedNode(f"{STATE}:{note}/{number}") for number in count())
+    return [ox.Quad(node, _VALUE, ox.Literal(part), state) for node, part in zip(nodes, parts, strict=False)]
 
 
 def _note_of(quad: ox.Quad) -> str:
