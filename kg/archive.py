@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 class Archive(Store):
     """A store in the engine of a profile. Close it, or use it as a context manager.
 
-    One process of this machine at a time opens it for `writing`; those that read need not wait for it.
+    One process of this machine at a time has the folder that lasts; who only reads takes one that does not.
     """
 
     def __init__(self, profile: Profile, engine: Engine, folder: Path, held: ExitStack) -> None:
@@ -67,16 +67,17 @@ class Archive(Store):
         *,
         base: str | None = None,
         create: bool = False,
-        writing: bool = False,
+        lasting: bool = False,
         ontology: Sequence[Path] = (),
     ) -> Self:
         """Open the store of a profile, or make it where the engine has none and `create` is set.
 
-        `base` and `ontology` are as for a store in a folder. Only one that is open for `writing` takes part in builds.
+        `base` and `ontology` are as for a store in a folder. What lies beside the store is kept in a `lasting` folder,
+        for who writes or searches, or in one that goes at the end.
         """
         load(*ontology)
         with ExitStack() as held:
-            folder = _folder(profile, held, writing=writing)
+            folder = _folder(profile, held, lasting=lasting)
             engine = Engine(profile)
             held.callback(engine.close)
             if not _mirrored(engine, folder):
@@ -88,8 +89,6 @@ class Archive(Store):
         store._check(base or profile.base)
         if ontology:
             store.own = tuple(ontology)
-        if writing:
-            store._drop_staged()
         return store
 
     def close(self) -> None:
@@ -256,6 +255,13 @@ class Archive(Store):
         """Note that the derived graphs have to be computed again, and the graph that is about to change if one is."""
         self._add(self._note(graph))
 
+    def tidy(self) -> None:
+        """Drop what a process left that died while it wrote."""
+        staged = ox.NamedNode(self.iris.graph("staged"))
+        if next(self.read(staged.value), None) is not None:
+            self._send(self._written("empty", target=staged))
+            log.warning("%s: half of a write was left by a process that died, and is dropped", self.name)
+
     def _note(self, graph: str) -> list[ox.Quad]:
         """Return what the engine has to be told of a graph that is about to change, if it does not know."""
         if graph in self._told:
@@ -296,13 +302,6 @@ class Archive(Store):
             raise StoreError(
                 f"the store's base is {self.iris.base}, not {base}", path=self.name, remedy="leave --base away"
             )
-
-    def _drop_staged(self) -> None:
-        """Drop what a process left that died."""
-        staged = ox.NamedNode(self.iris.graph("staged"))
-        if next(self.read(staged.value), None) is not None:
-            self._send(self._written("empty", target=staged))
-            log.warning("%s: half of a write was left by a process that died, and is dropped", self.name)
 
 
 def _create(engine: Engine, base: str) -> None:
@@ -351,9 +350,9 @@ def _note_of(quad: ox.Quad) -> str:
     return str(quad.subject)[1:-1].removeprefix(f"{STATE}:").partition("/")[0]
 
 
-def _folder(profile: Profile, held: ExitStack, *, writing: bool) -> Path:
-    """Return the folder that mirrors the store: its own for the one who writes, one that goes again for who reads."""
-    if not writing:
+def _folder(profile: Profile, held: ExitStack, *, lasting: bool) -> Path:
+    """Return the folder that mirrors the store: the one that lasts, if nobody has it, or one that goes again."""
+    if not lasting:
         return Path(held.enter_context(TemporaryDirectory(prefix="verbale-")))
     address = urlsplit(profile.update)
     digest = hashlib.sha256(profile.update.encode()).hexdigest()[:12]
@@ -364,7 +363,7 @@ def _folder(profile: Profile, held: ExitStack, *, writing: bool) -> Path:
         lock = held.enter_context((folder / "lock").open("w"))
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        said = "another process of this machine writes to it"
+        said = "another process of this machine builds or searches it"
         raise StoreLockedError(said, path=profile.update, remedy="wait until that process ends") from error
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror}", path=folder, remedy=f"set {CACHE}") from error

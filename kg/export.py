@@ -54,6 +54,9 @@ def _write_dataset(source: Store | Remote, out: Path, *, form: ox.RdfFormat) -> 
 
 
 def _quads(source: Store | Remote) -> Iterator[ox.Quad]:
+    if isinstance(source, Store):
+        yield from (quad for graph in source.graphs() for quad in source.read(graph))
+        return
     for row in solutions(source.query(query_text("quads"))):
         yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 

@@ -21,14 +21,17 @@ def profile_of(place: str | Path) -> Profile | None:
     return read(Path(name)) if name.endswith(SUFFIX) else None
 
 
-def afar(place: str | Path, *, ontology: Sequence[Path] = ()) -> Archive | Remote | None:
-    """Open what is not in a folder, to be read: a store that is served, or one in another engine."""
+def afar(place: str | Path, *, lasting: bool = False, ontology: Sequence[Path] = ()) -> Archive | Remote | None:
+    """Open what is not in a folder, to be read: a store that is served, or one in another engine; None for a folder.
+
+    What can be made again, the text index above all, is kept where it is `lasting`.
+    """
     profile = profile_of(place)
     if profile is None:
         return None
     if str(place).startswith(WEB) and serves(str(place)):
         return Remote(str(place), ontology=ontology)
-    return Archive.reach(profile, ontology=ontology)
+    return Archive.reach(profile, lasting=lasting, ontology=ontology)
 
 
 def for_writing(
@@ -38,4 +41,6 @@ def for_writing(
     profile = profile_of(place)
     if profile is None:
         return Store.open(place, base=base, create=create, ontology=ontology)
-    return Archive.reach(profile, base=base, create=create, writing=True, ontology=ontology)
+    archive = Archive.reach(profile, base=base, create=create, lasting=True, ontology=ontology)
+    archive.tidy()
+    return archive

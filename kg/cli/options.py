@@ -9,6 +9,15 @@ import typer
 
 Texts = Annotated[list[Path], typer.Argument(metavar="PATH", help="Text files, folders of *.txt and *.md, or - .")]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.")]
+StorePlace = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="STORE",
+        envvar="KG_STORE",
+        help="The store's folder, or another engine's PROFILE.toml or address.",
+    ),
+]
 Pipeline = Annotated[
     str, typer.Option("--pipeline", metavar="NAME", envvar="KG_PIPELINE", help="Another installed spaCy pipeline.")
 ]
