@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 from api import bodies
@@ -15,6 +16,7 @@ from api.sparql import UPDATE, sent, values
 from api.wire import Channel
 from kg import raw
 from kg.errors import KgError, NotFoundError, StoreLockedError, UsageError
+from kg.places import snapshot_of
 from kg.store import Store
 
 PATIENCE = 30.0
@@ -67,6 +69,8 @@ class Writer:
 
 def opened(plan: Plan) -> Store:
     """Open the store; wait a little where a process that was just killed still holds it."""
+    if plan.engine:
+        return snapshot_of(plan.engine, Path(plan.folder), ontology=plan.ontology)
     until = time.monotonic() + PATIENCE
     while True:
         try:

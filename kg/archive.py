@@ -87,8 +87,17 @@ class Archive(Store):
                 _mirrored(engine, folder)
             store = cls(profile, engine, folder, held.pop_all())
         store._check(base or profile.base)
-        if ontology:
-            store.own = tuple(ontology)
+        store.own = tuple(ontology) or store.own
+        return store
+
+    @classmethod
+    def beside(cls, profile: Profile, folder: Path, *, ontology: Sequence[Path] = ()) -> Self:
+        """Open, to be read, what another process has reached already and mirrored in a folder."""
+        with ExitStack() as held:
+            engine = Engine(profile)
+            held.callback(engine.close)
+            store = cls(profile, engine, folder, held.pop_all())
+        store.own = tuple(ontology) or store.own
         return store
 
     def close(self) -> None:
@@ -112,6 +121,10 @@ class Archive(Store):
     def name(self) -> str:
         """Return what people know the store by: its address."""
         return self.profile.query
+
+    def snapshot(self) -> Path:
+        """Return the folder that mirrors the store: whoever reads asks the engine for its present state."""
+        return self.path
 
     def changing(self) -> AbstractContextManager[None]:
         """Do nothing: others see each request that is carried out, and each is whole."""

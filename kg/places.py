@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.archive import Archive
 from kg.client import Remote, serves
+from kg.copies import opened
 from kg.profiles import WEB, Profile, at, read
 from kg.store import Store
 
@@ -32,6 +33,12 @@ def afar(place: str | Path, *, lasting: bool = False, ontology: Sequence[Path] =
     if str(place).startswith(WEB) and serves(str(place)):
         return Remote(str(place), ontology=ontology)
     return Archive.reach(profile, lasting=lasting, ontology=ontology)
+
+
+def snapshot_of(place: str, folder: Path, *, ontology: Sequence[Path] = ()) -> Store:
+    """Open a snapshot of a store in a folder, or where `place` names another engine what mirrors it in the folder."""
+    profile = profile_of(place)
+    return opened(folder, ontology=ontology) if profile is None else Archive.beside(profile, folder, ontology=ontology)
 
 
 def for_writing(
