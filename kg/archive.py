@@ -200,7 +200,7 @@ class Archive(Store):
             return False
         waiting = [*_within(staged, fresh), *_within(staged, done)]
         if len(waiting) < self.profile.batch:
-            self._send(";\n".join((inserted([*note, *waiting]), self._written("replace", target=target))))
+            self._send(self._written("replace", after=[*note, *waiting], target=target))
         else:
             self._add([*note, *waiting])
             self._send(self._written("replace", target=target))
@@ -213,8 +213,7 @@ class Archive(Store):
             return False
         runs = ox.NamedNode(self.iris.graph("runs"))
         told = [*self._note(graph), *_within(runs, _done(run, "invalidated", target))]
-        first = [inserted(told)] if told else []
-        self._send(";\n".join([*first, self._written("remove", target=target)]))
+        self._send(self._written("remove", after=told, target=target))
         return True
 
     def update(
@@ -294,10 +293,11 @@ class Archive(Store):
     def _send(self, text: str) -> None:
         self._engine.update(text, repeatable=True)
 
-    def _written(self, name: str, **nodes: ox.NamedNode) -> str:
-        """Return an update of our own; each node given is a prefix that stands for a whole IRI."""
+    def _written(self, name: str, *, after: Sequence[ox.Quad] = (), **nodes: ox.NamedNode) -> str:
+        """Return an update of our own, in one request `after` quads are added; nodes are prefixes for a whole IRI."""
         prefixes = {**self.iris.prefixes(), **_PREFIXES, **{key: node.value for key, node in nodes.items()}}
-        return portable(_text(f"{name}.ru"), prefixes=prefixes, base="")
+        text = _text(f"{name}.ru")
+        return portable(f"{inserted(after)};\n{text}" if after else text, prefixes=prefixes, base="")
 
     def _ask(self, name: str, **values: Term) -> ox.QuerySolutions:
         given = {"base": ox.NamedNode(self.iris.base), **values}

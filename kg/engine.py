@@ -124,6 +124,8 @@ class Engine:
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout("the answer takes too long", request=answer.request)
             content = b"".join(parts)
+            if method == "GET" and answer.headers.get("server", "").startswith("Virtuoso"):
+                raise self._fault("cuts graphs off without a word", url, remedy="leave `graphs` out of the profile")
             if "x-sparql-maxrows" in answer.headers:
                 remedy = "let it give more rows: docs/remote.md says how"
                 raise self._fault("cut its answer off", url, remedy=remedy)

@@ -87,7 +87,6 @@ def virtuoso(folder: Path) -> Iterator[Profile]:
         yield Profile(
             query=f"{address}/sparql",
             update=f"{address}/sparql-auth",
-            graphs=f"{address}/sparql-graph-crud",
             login=Login.DIGEST,
             timeout=30,
         )
@@ -115,7 +114,7 @@ def _started(command: list[str], port: int) -> Iterator[None]:
 def write_profile(path: Path, profile: Profile) -> Path:
     """Write a profile as a user would."""
     said = {name: getattr(profile, name) for name in ("query", "update", "graphs", "union", "login")}
-    lines = [f'{name} = "{value}"\n' for name, value in said.items()]
+    lines = [f'{name} = "{value}"\n' for name, value in said.items() if value]
     path.write_text("".join([*lines, f"timeout = {profile.timeout}\nbatch = {profile.batch}\n"]), "utf-8")
     return path
 
@@ -139,7 +138,7 @@ class Relay(BaseHTTPRequestHandler):
         else:
             fault(self)
 
-    do_GET = do_POST
+    do_GET = do_POST  # noqa: N815 - the name that the server looks for
 
     def pass_on(self, *, answered: bool = True) -> None:
         """Ask the engine, and answer as it does, or keep the answer back."""

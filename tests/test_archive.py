@@ -135,6 +135,13 @@ def test_the_graph_is_the_same_quad_for_quad(
         assert life(archive, texts, extractor) == local
 
 
+@pytest.mark.parametrize("profile", ["virtuoso"], indirect=True)
+def test_answers_that_virtuoso_would_cut_off_are_never_taken_for_whole(profile: Profile) -> None:
+    whole = profile.query.replace("/sparql", "/sparql-graph-crud")
+    with pytest.raises(StoreError, match="cuts graphs off without a word \\(leave `graphs` out of the profile"):
+        list(Archive.reach(replace(profile, graphs=whole), create=True, base=BASE).read(STATE))
+
+
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
 def test_commands_answer_as_they_do_of_a_folder(
     profile: Profile, tmp_path: Path, texts: Path, monkeypatch: pytest.MonkeyPatch
@@ -169,7 +176,9 @@ def test_commands_answer_as_they_do_of_a_folder(
 def test_what_a_folder_keeps_the_engine_keeps_for_every_machine(
     profile: Profile, texts: Path, tmp_path: Path, extractor: Extractor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = "correction,subject,object,document,by,date,reason\nmerge,China,Kenya,,Ann,2024-01-01,“a test”\n"
+    lines = (
+        "kind,correction,subject,object,document,by,date,reason\nactor,merge,Russia,China,,Ann,2024-01-01,“a test”\n"
+    )
     (tmp_path / "c.csv").write_text(lines + "\n" * 40_000, "utf-8")
     with reach(profile) as archive:
         said = load_corrections(tmp_path / "c.csv", ontology=archive.ontology)
@@ -245,12 +254,14 @@ def test_a_build_gets_over_what_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "PAUSE", 0.01)
-    with proxy(profile.query.removesuffix("/query")) as server:
-        with reach(oxigraph_at(server.address, batch=40)) as archive:
-            server.faults = faults * 3
-            build([texts], archive, extractor=extractor)
-            assert not server.faults
-            assert content(archive) == local[0][0]
+    with (
+        proxy(profile.query.removesuffix("/query")) as server,
+        reach(oxigraph_at(server.address, batch=40)) as archive,
+    ):
+        server.faults = faults * 3
+        build([texts], archive, extractor=extractor)
+        assert not server.faults
+        assert content(archive) == local[0][0]
 
 
 @pytest.mark.parametrize(
