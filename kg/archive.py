@@ -6,43 +6,30 @@ store mirrors it in a folder on this machine, where all else that can be made ag
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
 import logging
-import os
-import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import cache
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NoReturn, Self
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kg import corrected, kept, resources
+from kg import kept, resources
 from kg.canonical import canonical_triple
 from kg.engine import Engine
-from kg.errors import StoreError, StoreLockedError
-from kg.migrations import FORMAT, MARKER, checked_base, read_marker
+from kg.errors import StoreError
+from kg.migrations import read_marker
+from kg.mirror import NOTES, PREFIXES, STATE, VALUE, create_in, folder_of, mirror, note_of, parts
 from kg.ontology import load
 from kg.portable import deleted, inserted, portable
 from kg.profiles import Profile
 from kg.sparql import QueryResults, Term, admit, solutions
-from kg.staleness import STALE, VERSION, versions, write
+from kg.staleness import versions, write
 from kg.store import Store
-from kg.vocabulary import DEFAULT_BASE, PROV, RDF, Iris
-
-STATE = "urn:verbale:store"
-CACHE = "KG_CACHE"
-_PART = 30_000  # characters of a literal: engines refuse longer ones sooner or later
-_NOTES = {MARKER: "marker", corrected.FILE: "corrections", kept.FILE: "ontology", VERSION: "version"}
-_VALUE = ox.NamedNode(RDF + "value")
-_PREFIXES = {"state": STATE, "note": f"{STATE}:"}
+from kg.vocabulary import DEFAULT_BASE, PROV, Iris
 
 log = logging.getLogger(__name__)
 
@@ -77,14 +64,14 @@ class Archive(Store):
         """
         load(*ontology)
         with ExitStack() as held:
-            folder = _folder(profile, held, lasting=lasting)
+            folder = folder_of(profile, held, lasting=lasting)
             engine = Engine(profile)
             held.callback(engine.close)
-            if not _mirrored(engine, folder):
+            if not mirror(engine, folder):
                 if not create:
                     raise StoreError("no store is here", path=profile.query, remedy="make one: kg build PATH --store …")
-                _create(engine, base or profile.base or DEFAULT_BASE)
-                _mirrored(engine, folder)
+                create_in(engine, base or profile.base or DEFAULT_BASE)
+                mirror(engine, folder)
             store = cls(profile, engine, folder, held.pop_all())
         store._check(base or profile.base)
         store.own = tuple(ontology) or store.own
@@ -249,8 +236,8 @@ class Archive(Store):
         if content == (before.read_bytes() if before.exists() else b""):
             return False
         self.mark_stale()
-        self.retract(quad for quad in self.read(STATE) if _note_of(quad) == _NOTES[name])
-        self._add(_parts(_NOTES[name], content))
+        self.retract(quad for quad in self.read(STATE) if note_of(quad) == NOTES[name])
+        self._add(parts(NOTES[name], content))
         if content:
             write(before, content)
         else:
@@ -284,7 +271,7 @@ class Archive(Store):
         values: list[Term] = [ox.Literal(versions(self.path)[-1])]
         if graph:
             values.append(ox.NamedNode(graph))
-        return [ox.Quad(stale, _VALUE, value, state) for value in values]
+        return [ox.Quad(stale, VALUE, value, state) for value in values]
 
     def _add(self, quads: Iterable[ox.Quad]) -> None:
         for batch in _batches(quads, self.profile.batch):
@@ -295,7 +282,7 @@ class Archive(Store):
 
     def _written(self, name: str, *, after: Sequence[ox.Quad] = (), **nodes: ox.NamedNode) -> str:
         """Return an update of our own, in one request `after` quads are added; nodes are prefixes for a whole IRI."""
-        prefixes = {**self.iris.prefixes(), **_PREFIXES, **{key: node.value for key, node in nodes.items()}}
+        prefixes = {**self.iris.prefixes(), **PREFIXES, **{key: node.value for key, node in nodes.items()}}
         text = _text(f"{name}.ru")
         return portable(f"{inserted(after)};\n{text}" if after else text, prefixes=prefixes, base="")
 
@@ -315,72 +302,6 @@ class Archive(Store):
             raise StoreError(
                 f"the store's base is {self.iris.base}, not {base}", path=self.name, remedy="leave --base away"
             )
-
-
-def _create(engine: Engine, base: str) -> None:
-    """Note that there is a store, and with which base."""
-    said = json.dumps({"format": FORMAT, "base": checked_base(base)})
-    engine.update(inserted(_parts("marker", said.encode())), repeatable=True)
-
-
-def _mirrored(engine: Engine, folder: Path) -> bool:
-    """Write what the engine notes of its store to a folder, and tell whether there is any store."""
-    found = list(solutions(engine.query(portable(_text("state.rq"), prefixes=_PREFIXES | {"rdf": RDF}, base=""))))
-    if not found:
-        return False
-    if any(row["seen"] is None for row in found):
-        remedy = "name the parameters that make it so as `union` in the profile: docs/remote.md"
-        raise StoreError("shows queries its default graph, not all graphs", path=engine.profile.query, remedy=remedy)
-    values: dict[str, list[tuple[int, ox.NamedNode | ox.Literal]]] = {}
-    for row in found:
-        note, _, part = row["note"].value.removeprefix(f"{STATE}:").partition("/")
-        values.setdefault(note, []).append((int(part or 0), row["value"]))
-    for file, note in _NOTES.items():
-        content = "".join(term.value for _, term in sorted(values.get(note, []), key=lambda one: one[0]))
-        _write(folder / file, content.encode())
-    stale = [term for _, term in values.get("stale", [])]
-    coming = sorted(term.value for term in stale if isinstance(term, ox.Literal))
-    changed = sorted(term.value for term in stale if isinstance(term, ox.NamedNode))
-    _write(folder / STALE, "".join(f"{line}\n" for line in (*coming[:1], *changed)).encode())
-    return True
-
-
-def _write(path: Path, content: bytes) -> None:
-    if content:
-        write(path, content)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _parts(note: str, content: bytes) -> list[ox.Quad]:
-    text, state = content.decode("utf-8"), ox.NamedNode(STATE)
-    parts = (text[at : at + _PART] for at in range(0, len(text), _PART))
-    nodes = (ox.NamedNode(f"{STATE}:{note}/{number}") for number in count())
-    return [ox.Quad(node, _VALUE, ox.Literal(part), state) for node, part in zip(nodes, parts, strict=False)]
-
-
-def _note_of(quad: ox.Quad) -> str:
-    return str(quad.subject)[1:-1].removeprefix(f"{STATE}:").partition("/")[0]
-
-
-def _folder(profile: Profile, held: ExitStack, *, lasting: bool) -> Path:
-    """Return the folder that mirrors the store: the one that lasts, if nobody has it, or one that goes again."""
-    if not lasting:
-        return Path(held.enter_context(TemporaryDirectory(prefix="verbale-")))
-    address = urlsplit(profile.update)
-    digest = hashlib.sha256(profile.update.encode()).hexdigest()[:12]
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "verbale"
-    folder = Path(os.environ.get(CACHE) or home) / f"{re.sub(r'[^a-z0-9.-]', '-', address.hostname or '')}-{digest}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = held.enter_context((folder / "lock").open("w"))
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        said = "another process of this machine builds or searches it"
-        raise StoreLockedError(said, path=profile.update, remedy="wait until that process ends") from error
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror}", path=folder, remedy=f"set {CACHE}") from error
-    return folder
 
 
 def _within(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:

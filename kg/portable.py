@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -28,21 +28,19 @@ def portable(text: str, *, prefixes: Mapping[str, str], base: str, values: Mappi
 
 
 def inserted(quads: Iterable[ox.Quad]) -> str:
-    """Return the update that adds quads."""
-    return f"INSERT DATA {{\n{_data(quads)}}}"
+    """Return the update that adds quads, each term of them serialised."""
+    return "".join(["INSERT DATA {\n", *_data(quads), "}"])
 
 
 def deleted(quads: Iterable[ox.Quad]) -> str:
     """Return the update that takes quads away."""
-    return f"DELETE DATA {{\n{_data(quads)}}}"
+    return "".join(["DELETE DATA {\n", *_data(quads), "}"])
 
 
-def _data(quads: Iterable[ox.Quad]) -> str:
-    parts = []
+def _data(quads: Iterable[ox.Quad]) -> Iterator[str]:
     for graph, group in groupby(quads, key=lambda quad: quad.graph_name):
         triples = ox.serialize((quad.triple for quad in group), format=ox.RdfFormat.N_TRIPLES) or b""
-        parts.append(f"GRAPH {graph} {{\n{triples.decode()}}}\n")
-    return "".join(parts)
+        yield f"GRAPH {graph} {{\n{triples.decode()}}}\n"
 
 
 def _names(text: str) -> tuple[set[str], set[str]]:

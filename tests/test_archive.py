@@ -16,7 +16,7 @@ from engines import Fault, cut, hang, lose, oxigraph, oxigraph_at, proxy, status
 from typer.testing import CliRunner
 
 from kg import engine
-from kg.archive import STATE, Archive
+from kg.archive import Archive
 from kg.build import BuildReport, build, remove
 from kg.canonical import canonical_triple
 from kg.cli import app
@@ -24,6 +24,7 @@ from kg.corrected import load as load_corrections
 from kg.engine import Engine
 from kg.errors import KgError, StoreError, StoreLockedError, UsageError
 from kg.extraction import Extractor
+from kg.mirror import STATE
 from kg.profiles import PASSWORD, USER, Profile
 from kg.store import Store
 
@@ -138,8 +139,11 @@ def test_the_graph_is_the_same_quad_for_quad(
 @pytest.mark.parametrize("profile", ["virtuoso"], indirect=True)
 def test_answers_that_virtuoso_would_cut_off_are_never_taken_for_whole(profile: Profile) -> None:
     whole = profile.query.replace("/sparql", "/sparql-graph-crud")
-    with pytest.raises(StoreError, match="cuts graphs off without a word \\(leave `graphs` out of the profile"):
-        list(Archive.reach(replace(profile, graphs=whole), create=True, base=BASE).read(STATE))
+    with (
+        Archive.reach(replace(profile, graphs=whole), create=True, base=BASE) as archive,
+        pytest.raises(StoreError, match="cuts graphs off without a word \\(leave `graphs` out of the profile"),
+    ):
+        archive.read(STATE)
 
 
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
