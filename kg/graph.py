@@ -45,7 +45,7 @@ class Graph:
         `ontology` are files of a researcher's own, in place of those that the store keeps. `memory` is "always",
         "never" or "auto": whether the store is loaded into memory, where it answers faster; by itself a small one is.
         """
-        if found := afar(source, ontology=ontology):
+        if (found := afar(source, ontology=ontology)) is not None:
             return cls(found)
         if address := served_at(source):
             log.warning("%s is being served at %s and is asked there", source, address)
