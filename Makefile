@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 STORE := demo.store
+CRATES := .venv-crates
 
-.PHONY: demo test crash-test lint bench bench-http soak notebooks docs wheel clean
+.PHONY: demo test crash-test lint bench bench-http soak notebooks docs crate-check wheel clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.stamp-run: pyproject.toml .ci/constraints.txt
@@ -40,6 +41,7 @@ lint: $(VENV)/.stamp-dev
 
 test: lint
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(MAKE) crate-check
 
 crash-test: $(VENV)/.stamp-dev
 	$(BIN)/python tests/crashing.py
@@ -61,9 +63,14 @@ notebooks: $(VENV)/.stamp-dev
 docs: $(VENV)/.stamp-dev
 	$(BIN)/python -m kg.pages build/ontology/index.html
 
+crate-check:
+	test -x $(CRATES)/bin/python || $(PYTHON) -m venv $(CRATES)
+	$(CRATES)/bin/python -m pip --disable-pip-version-check install --quiet --editable . pytest rocrate "roc-validator>=0.13,<0.14"
+	$(CRATES)/bin/python -m pytest tests/test_crate.py
+
 wheel: $(VENV)/.stamp-dev
 	$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean:
-	rm -rf $(VENV) $(STORE) build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CRATES) $(STORE) build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import defaultdict
+from math import ceil
 
 from api.errors import OftenError, ReadOnlyError, UnauthorizedError
 from api.settings import Settings
@@ -37,7 +38,8 @@ class Gate:
     def enter(self, client: str, now: float) -> None:
         """Count a request in; raise `OftenError` for one too many a minute (a bucket that refills) or at once."""
         if self._concurrency and self._running[client] >= self._concurrency:
-            raise OftenError("too many of your requests are running", remedy="wait for an answer before you ask again")
+            remedy = "wait for an answer before you ask again"
+            raise OftenError("too many of your requests are running", remedy=remedy, wait=1)
         if self._rate:
             if len(self._left) > _MOST_CLIENTS:
                 self._left = {one: left for one, left in self._left.items() if now - left[1] < 60}
@@ -45,7 +47,8 @@ class Gate:
             left = min(self._rate, left + (now - since) * self._rate / 60)
             self._left[client] = (left - 1 if left >= 1 else left, now)
             if left < 1:
-                raise OftenError("you ask too often", remedy=f"{self._rate} requests a minute are allowed")
+                wait = ceil((1 - left) * 60 / self._rate)
+                raise OftenError("you ask too often", remedy=f"{self._rate} requests a minute are allowed", wait=wait)
         if self._concurrency:
             self._running[client] += 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 from typing import Annotated
 from urllib.parse import quote
@@ -11,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
-from api.errors import MISSING, REFUSED
-from api.paging import Nothing, Page, PageParameters, page
+from api.errors import MISSING, REFUSED, VANISHED, refusals
+from api.paging import Day, Nothing, Page, PageParameters, page
 from api.served import Source
 from kg.lookup import (
     Labels,
@@ -34,9 +33,10 @@ class ActParameters(PageParameters):
     actor: str = Field("", description="An actor's name, alias, identifier or IRI")
     act: str = Field("", description="A kind of act: proposes, pledges, calls_for …")
     deliverable: str = Field("", description="What the acts are about, in any wording, or its IRI")
+    topic: str = Field("", description="A topic's label, identifier or SDG number: climate change, SDG 13")
     document: str = Field("", description="A document's identifier or IRI")
-    since: datetime.date | None = Field(None, description="The first day, YYYY-MM-DD")
-    until: datetime.date | None = Field(None, description="The last day, YYYY-MM-DD")
+    since: Day | None = Field(None, description="The first day, YYYY-MM-DD")
+    until: Day | None = Field(None, description="The last day, YYYY-MM-DD")
 
 
 @router.get("/acts", tags=["acts"], responses=MISSING)
@@ -47,7 +47,7 @@ def list_acts(parameters: Annotated[ActParameters, Query()], request: Request, s
     return page(source.find_acts(wanted), read, parameters, request)
 
 
-@router.get("/acts/{id}", tags=["acts"], responses=MISSING)
+@router.get("/acts/{id}", tags=["acts"], responses=VANISHED)
 def show_act(id: str, source: Source, nothing: Nothing) -> ActRow:
     """Show one act by the last part of its IRI."""
     store = source.store
@@ -77,15 +77,15 @@ def list_documents(
 @router.get(
     "/documents/{id:path}/text",
     tags=["documents"],
-    responses=MISSING | {200: {"content": {"text/plain": {}}}},
-    response_model=None,
+    responses=refusals(400, 404, 410, 422),
+    response_class=PlainTextResponse,
 )
 def show_text(id: str, source: Source, nothing: Nothing) -> PlainTextResponse:
     """Show the kept text of one document, as its evidence refers to it."""
     return PlainTextResponse(read_text(source.store, source.store.iris.document(id)))
 
 
-@router.get("/documents/{id:path}", tags=["documents"], responses=MISSING)
+@router.get("/documents/{id:path}", tags=["documents"], responses=VANISHED)
 def show_document(id: str, source: Source, nothing: Nothing) -> DocumentRow:
     """Show what is known of one document, by its identifier."""
     return read_document(source.store, source.store.iris.document(id))

@@ -29,11 +29,15 @@ READ = {
 } | {"application/x-turtle": ox.RdfFormat.TURTLE, "text/plain": ox.RdfFormat.N_TRIPLES}
 
 _TURTLE = re.compile(
-    rb"""(?P<skip> \#[^\r\n]* | <[^<>"{}|^`\\\s]*> | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | \"""(?:"{0,2}(?:[^"\\]|\\.))*\"""
-    | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" ) | (?P<open> [({\[] | << ) | (?P<close> [)}\]] | >> )""",
+    rb"""(?P<skip> \#[^\r\n]* | <[^<>"{}|^`\\\s]*>
+        | '''(?:'{0,2}(?:[^'\\]|\\.))*(?:'''|'{0,2}\\?\Z) | \"""(?:"{0,2}(?:[^"\\]|\\.))*(?:\"""|"{0,2}\\?\Z)
+        | '(?:[^'\\\r\n]|\\.)*'? | "(?:[^"\\\r\n]|\\.)*"? | :(?:[\w\x80-\xff.:%\-]|\\.)+ )
+    | (?P<open> [({\[] | << ) | (?P<close> [)}\]] | >> )""",
     re.VERBOSE | re.DOTALL,
 )
-_JSON = re.compile(rb'(?P<skip>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])', re.DOTALL)
+_JSON = re.compile(rb'(?P<skip>"(?:[^"\\]|\\.)*(?:"|\\?\Z))|(?P<open>[{\[])|(?P<close>[}\]])', re.DOTALL)
+# What has no end reaches to the end of the line or of all: the parsers give up there, and looking for it from each
+# quote again would take a square of the time.
 
 
 def read(body: bytes, content_type: str, *, base: str) -> list[Triple]:

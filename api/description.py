@@ -10,11 +10,13 @@ import pyoxigraph as ox
 
 from api.answers import Output
 from api.negotiation import acceptable
+from api.plan import Plan
 from api.served import DefaultGraph, Served
 from api.sparql import TRIPLES
 from api.wire import Channel
 from kg.archive import Archive
-from kg.results import ResultFormat, write
+from kg.results import write
+from kg.sparql import triples
 from kg.vocabulary import RDF
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -24,23 +26,14 @@ MOST_GRAPHS = 1000
 RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 INPUTS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")
 
-_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 
-
-def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
+def answer(channel: Channel, served: Served, head: dict[str, Any], *, plan: Plan) -> None:
     """Send the description; the endpoint is where the request was sent to."""
     media_type = acceptable(head.get("accept"), tuple(TRIPLES))
     form = TRIPLES[media_type]
-    output = Output(
-        channel,
-        {"status": 200, "headers": [["content-type", media_type], ["vary", "Accept"]]},
-        xml=form is ResultFormat.RDF,
-    )
-    held = ox.Store()
-    held.extend(describe(served, head["base"], writable=head["writable"]))
-    results = held.query(_EVERYTHING)
-    write(results, form, output, prefixes={"sd": SD, "void": VOID})
-    output.end()
+    results = triples(describe(served, head["base"], writable=head["writable"]))
+    with Output(channel, plan, form, media_type) as output:
+        write(results, form, output, prefixes={"sd": SD, "void": VOID})
 
 
 def describe(served: Served, base: str, *, writable: bool) -> Iterator[ox.Quad]:

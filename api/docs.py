@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,12 +18,6 @@ table { border-collapse: collapse; margin: .5rem 0 } td { padding: .2rem 1rem .2
 .method { color: #fff; background: #332288; border-radius: .2rem; padding: .1rem .4rem; font-size: .8rem }
 .method.post { background: #117733 } .quiet { color: #666 }
 """
-
-
-@router.get("/")
-async def show_start() -> RedirectResponse:
-    """Lead from the bare address to the page on the routes."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs")

@@ -13,10 +13,14 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from kg.errors import (
+    AuditError,
+    ClusterError,
     CorrectionError,
     DocumentError,
     ForbiddenQueryError,
+    GoneError,
     KgError,
+    LimitError,
     NotFoundError,
     OntologyError,
     PipelineError,
@@ -49,6 +53,10 @@ class TooLargeError(KgError):
     """Report a request that is larger than the service reads."""
 
 
+class TooMuchError(KgError):
+    """Report an answer that is larger than the service sends."""
+
+
 class SlowError(KgError):
     """Report a request whose body did not arrive in time."""
 
@@ -66,7 +74,11 @@ class MethodError(KgError):
 
 
 class OftenError(KgError):
-    """Report a client that asks more often than it may."""
+    """Report a client that asks more often than it may; in `wait` seconds it may again."""
+
+    def __init__(self, message: str, *, remedy: str, wait: int) -> None:
+        super().__init__(message, remedy=remedy)
+        self.wait = wait
 
 
 class BusyError(KgError):
@@ -91,11 +103,13 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     QueryError: (HTTPStatus.BAD_REQUEST, "bad-query"),
     ForbiddenQueryError: (HTTPStatus.FORBIDDEN, "forbidden-query"),
     NotFoundError: (HTTPStatus.NOT_FOUND, "not-found"),
+    GoneError: (HTTPStatus.GONE, "gone"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
     UnsupportedMediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
     UnauthorizedError: (HTTPStatus.UNAUTHORIZED, "unauthorized"),
     ReadOnlyError: (HTTPStatus.FORBIDDEN, "read-only"),
     TooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large"),
+    TooMuchError: (HTTPStatus.BAD_REQUEST, "too-much"),
     SlowError: (HTTPStatus.REQUEST_TIMEOUT, "slow"),
     PreconditionError: (HTTPStatus.PRECONDITION_FAILED, "precondition-failed"),
     MethodError: (HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed"),
@@ -108,6 +122,9 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
     StoreLockedError: (HTTPStatus.SERVICE_UNAVAILABLE, "store-locked"),
     OntologyError: (HTTPStatus.INTERNAL_SERVER_ERROR, "ontology"),
     CorrectionError: (HTTPStatus.INTERNAL_SERVER_ERROR, "corrections"),
+    AuditError: (HTTPStatus.INTERNAL_SERVER_ERROR, "audit"),
+    ClusterError: (HTTPStatus.INTERNAL_SERVER_ERROR, "cluster"),
+    LimitError: (HTTPStatus.INTERNAL_SERVER_ERROR, "limit"),
     PipelineError: (HTTPStatus.INTERNAL_SERVER_ERROR, "pipeline"),
     KgError: (HTTPStatus.INTERNAL_SERVER_ERROR, "error"),
 }
@@ -115,7 +132,6 @@ STATUS: dict[type[KgError], tuple[HTTPStatus, str]] = {
 
 _HEADERS: dict[type[KgError], dict[str, str]] = {
     UnauthorizedError: {"WWW-Authenticate": "Bearer"},
-    OftenError: {"Retry-After": "60"},
     BusyError: {"Retry-After": "5"},
     TimeUpError: {},
 }
@@ -139,9 +155,16 @@ class ErrorBody(BaseModel):
 
 REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": ErrorBody, "description": "A parameter is wrong"}}
 MISSING = REFUSED | {code: {"model": ErrorBody, "description": HTTPStatus(code).phrase} for code in (400, 404)}
+VANISHED = MISSING | {410: {"model": ErrorBody, "description": HTTPStatus.GONE.phrase}}
 UNREADABLE: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorBody, "description": HTTPStatus(code).phrase} for code in (400, 403, 406, 415)
 }
+
+
+def refusals(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """Describe refusals of routes that answer something else than JSON."""
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    return {str(code): {"description": HTTPStatus(code).phrase, "content": content} for code in codes}
 
 
 def answer(status: int, detail: Detail, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -166,7 +189,11 @@ def describe(error: KgError) -> JSONResponse:
     if isinstance(error, QueryError):
         place = {"line": error.line, "column": error.column}
         return answer(status, Detail(code=code, message=error.message, remedy=error.remedy, **place))
-    headers = {"Allow": error.allow} if isinstance(error, MethodError) else _HEADERS.get(type(error))
+    headers = _HEADERS.get(type(error), {})
+    if isinstance(error, MethodError):
+        headers = {"Allow": error.allow}
+    if isinstance(error, OftenError):
+        headers = {"Retry-After": str(error.wait)}
     return answer(status, Detail(code=code, message=error.message, remedy=error.remedy), headers)
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from secrets import token_hex
 from typing import Any
 
-from api.errors import SlowError, TooLargeError, describe
+from api.errors import MethodError, SlowError, TooLargeError, describe
 from api.settings import Log, Settings
 from api.workers import Worker
 from kg.errors import KgError, UsageError
@@ -29,8 +29,15 @@ SECURITY = [
         b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
 ]
+FRAMED = [
+    *SECURITY[:1],
+    *SECURITY[2:3],
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"),
+]
+"""Headers of the one page that pages of others may frame."""
 _RUN = token_hex(4)
 _NUMBERS = count(1)
+PREVIEW = "/reconcile/preview"
 
 
 class Exchange:
@@ -71,6 +78,11 @@ class Exchange:
         """Return a header of the request."""
         value = self._headers.get(name.encode())
         return None if value is None else value.decode("latin-1")
+
+    def only_reads(self) -> None:
+        """Raise `MethodError` for a method other than GET and HEAD."""
+        if self.method not in ("GET", "HEAD"):
+            raise MethodError(f"{self.method} is not known here", allow="GET, HEAD")
 
     def head(self, kind: str) -> dict[str, Any]:
         """Return what a worker is told of the request."""
@@ -126,25 +138,19 @@ class Exchange:
         except TimeoutError:
             raise SlowError("the body did not arrive in time") from None
 
-    def cors(self, methods: str = "") -> list[list[str]]:
-        """Return the headers by which pages of other sites may read."""
-        allowed = [["access-control-allow-origin", "*"]]
-        if methods:
-            allowed += [
-                ["access-control-allow-methods", methods],
-                ["access-control-allow-headers", "accept, content-type"],
-            ]
-        return allowed
+    def cors(self, methods: str) -> list[list[str]]:
+        """Return what pages of other sites may do; that they may read is told with every answer."""
+        return [["access-control-allow-methods", methods], ["access-control-allow-headers", "accept, content-type"]]
 
     async def begin(self, status: int, headers: Iterable[Iterable[str]], length: int | None = None) -> None:
         """Send the head of the answer."""
         self.status = status
         told = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        if self.path == "/sparql" or (self.method in ("GET", "HEAD") and self.path != "/metrics"):
+        if self.path in ("/sparql", "/reconcile") or (self.method in ("GET", "HEAD") and self.path != "/metrics"):
             told.append((b"access-control-allow-origin", b"*"))
-        if length is not None and status != 204:
+        if length is not None and status not in (204, 304):
             told.append((b"content-length", b"%d" % length))
-        told += [*SECURITY, (b"x-request-id", self._id.encode())]
+        told += [*(FRAMED if self.path == PREVIEW else SECURITY), (b"x-request-id", self._id.encode())]
         await self._send({"type": "http.response.start", "status": status, "headers": told})
 
     async def part(self, body: bytes) -> bool:

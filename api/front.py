@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from uuid import uuid4
 
 from api import graphs
@@ -17,17 +19,24 @@ from api.access import Gate
 from api.errors import BusyError, MethodError, TooLargeError, UnsupportedMediaTypeError
 from api.exchange import Exchange, Receive, Scope, Send
 from api.metrics import Metrics
+from api.negotiation import acceptable
 from api.plan import Plan
 from api.settings import MEGABYTE, Settings
-from api.sparql import pairs
+from api.sparql import TRIPLES, pairs
+from api.texts import Texts
 from api.wire import Message
 from api.workers import Nursery, Readers, Worker
 from api.writes import Writes
 from kg.errors import KgError, UsageError
 from kg.memory import Memory, available, fits
+from kg.results import ResultFormat
+from kg.vocabulary import Iris
 
 TICK = 0.05
 SMALL_BODY = MEGABYTE
+DOCUMENTS = "/documents/"
+JSON = "application/json"
+TEXTS = ("text/plain", "text/markdown", "application/octet-stream")
 
 
 class Template(NamedTuple):
@@ -48,6 +57,8 @@ class Front:
         self.readers = Readers(nursery, idle=settings.workers, most=settings.max_workers)
         self.gate = Gate(settings)
         self.metrics = Metrics()
+        self.texts = Texts(settings, plan)
+        self._iris = Iris(plan.base)
         self._templates: list[Template] = []
         self._copied = ""
         self._routes: dict[str, Callable[[Exchange], Any]] = {
@@ -56,13 +67,15 @@ class Front:
             graphs.PATH: self._graph,
             "/ready": self._ready,
             "/metrics": self._metrics,
+            "/extract": self._extract,
+            "/derive": self._derive,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         exchange = Exchange(scope, receive, send, self.settings)
         path = exchange.path
-        route = self._routes.get(path) or (self._graph if path.startswith(graphs.PATH + "/") else self._apply)
+        route = self._route(exchange)
         try:
             self.gate.enter(exchange.client, time.monotonic())
         except KgError as error:
@@ -76,6 +89,14 @@ class Front:
                 self.gate.leave(exchange.client)
         self.metrics.count(exchange, "/graphs" if route == self._graph else path if path in self._routes else "other")
         exchange.log()
+
+    def _route(self, exchange: Exchange) -> Callable[[Exchange], Any]:
+        path = exchange.path
+        if path.startswith(graphs.PATH + "/"):
+            return self._graph
+        if path.startswith(DOCUMENTS) and exchange.method in ("PUT", "DELETE"):
+            return self._document
+        return self._routes.get(path, self._apply)
 
     async def _query(self, exchange: Exchange) -> None:
         method = exchange.method
@@ -95,14 +116,22 @@ class Front:
 
     async def _apply(self, exchange: Exchange) -> None:
         body = await exchange.body(SMALL_BODY)
-        scope = {name: exchange.scope[name] for name in ("path", "method", "http_version", "root_path")}
+        scope = {name: exchange.scope[name] for name in ("path", "http_version", "root_path")}
+        scope["method"] = (
+            "GET" if exchange.method == "HEAD" else exchange.method
+        )  # the body is left away when it is sent
         scheme, _, host = exchange.base.partition("://")
         name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "")
         scope |= {"scheme": scheme, "server": [name, int(port or (443 if scheme == "https" else 80))]}
-        scope |= {"raw_path": None, "client": None}
+        scope |= {"raw_path": exchange.scope["raw_path"].decode("latin-1"), "client": None}
         headers = [[one.decode("latin-1"), two.decode("latin-1")] for one, two in exchange.scope["headers"]]
         kept = [pair for pair in headers if pair[0] not in ("authorization", "cookie")]
-        await self._relay(exchange, exchange.head("app") | {"scope": scope, "headers": kept}, body)
+        if exchange.method == "HEAD":
+            scope["method"] = "GET"
+        head = exchange.head("app") | {"scope": scope, "headers": kept}
+        if exchange.path.startswith(DOCUMENTS) and not exchange.path.endswith("/text"):
+            head["tag"] = self.writes.tags.of(self._iris.document(exchange.path.removeprefix(DOCUMENTS)))
+        await self._relay(exchange, head, body)
 
     async def _graph(self, exchange: Exchange) -> None:
         method = exchange.method
@@ -112,7 +141,7 @@ class Front:
         reading = method in ("GET", "HEAD")
         if not reading:
             self.gate.admit_write(exchange.header("authorization"))
-        graph = graphs.target(exchange.path, exchange.query_string, exchange.base)
+        graph = graphs.target(exchange.path, exchange.query_string, exchange.base, reading=reading)
         made = graph == "" and method == "POST" and not exchange.query_string
         if made:
             graph = f"{exchange.base}{graphs.PATH}/{uuid4()}"
@@ -144,13 +173,64 @@ class Front:
         answer = await self.writes.submit(exchange.head("update"), body, graph=...)
         await exchange.answer_whole(answer.head["status"], answer.head["headers"], answer.body)
 
+    async def _extract(self, exchange: Exchange) -> None:
+        if exchange.method != "POST":
+            raise MethodError(f"{exchange.method} is not known here", allow="POST")
+        media_type = acceptable(exchange.header("accept"), (JSON, *TRIPLES))
+        form = TRIPLES.get(media_type, ResultFormat.TTL)
+        head = {"id": None, "form": form, "whole": media_type == JSON}
+        answer = await self._read(exchange, head)
+        headers = answer.head.get("headers", [["content-type", media_type], ["vary", "Accept"]])
+        await exchange.answer_whole(answer.head["status"], headers, answer.body)
+
+    async def _document(self, exchange: Exchange) -> None:
+        self.gate.admit_write(exchange.header("authorization"))
+        id = exchange.path.removeprefix(DOCUMENTS)
+        if not id or exchange.query_string:
+            raise UsageError("no document is named" if not id else "no parameters are known here")
+        told: dict[str, Any] = {"extractor": "", "acts": 0, "candidates": 0}
+        triples = b""
+        if exchange.method == "PUT":
+            text = await self._read(exchange, {"id": id, "form": ResultFormat.NT, "whole": False})
+            if text.head["status"] != 200:
+                await exchange.answer_whole(text.head["status"], text.head["headers"], text.body)
+                return
+            told, triples = {name: text.head[name] for name in told}, text.body
+        graph = self._iris.document(id)
+        head = exchange.head("document") | told | {"graph": graph, "exists": exchange.exists}
+        answer = await self.writes.submit(head, triples, graph=graph, condition=exchange.condition())
+        headers = [*answer.head["headers"], ["content-type", JSON]]
+        body = json.dumps({"id": id, "iri": graph, "stale": True} | told).encode()
+        if answer.head["status"] == 204:
+            body = b""
+        elif answer.head["status"] == 201:
+            headers.append(["location", f"{exchange.base}{DOCUMENTS}{quote(id, safe='')}"])
+        await exchange.answer_whole(answer.head["status"], headers, answer.body or body)
+
+    async def _read(self, exchange: Exchange, head: dict[str, Any]) -> Message:
+        """Read the text that is sent, in the process for it."""
+        kind = (exchange.header("content-type") or "text/plain").partition(";")[0].strip().lower()
+        if kind not in TEXTS:
+            raise UnsupportedMediaTypeError(f"a text of type {kind!r} is not read", remedy=f"send {', '.join(TEXTS)}")
+        return await self.texts.read(head, await exchange.body(self.settings.extract_text))
+
+    async def _derive(self, exchange: Exchange) -> None:
+        if exchange.method != "POST":
+            raise MethodError(f"{exchange.method} is not known here", allow="POST")
+        self.gate.admit_write(exchange.header("authorization"))
+        head, budget = exchange.head("derive"), self.settings.derive_timeout
+        answer = await self.writes.submit(head, b"", graph=..., budget=budget)
+        await exchange.answer_whole(answer.head["status"], answer.head["headers"], answer.body)
+
     async def _ready(self, exchange: Exchange) -> None:
+        exchange.only_reads()
         worker = self.writes.worker
         if worker is None or worker.ended or self.readers.nursery.ended:
             raise BusyError("the service is starting, or mending itself", remedy="try again in a while")
         await exchange.answer_whole(200, [["content-type", "application/json"]], b'{"status":"ready"}')
 
     async def _metrics(self, exchange: Exchange) -> None:
+        exchange.only_reads()
         figures = self.metrics.write(self.readers, self.writes, in_memory=self._is_in_memory())
         await exchange.answer_whole(200, [["content-type", "text/plain; version=0.0.4; charset=utf-8"]], figures)
 
@@ -185,7 +265,7 @@ class Front:
             if "broken" in message.head:
                 worker.free = True
                 return
-            if not await exchange.part(message.body) or exchange.sent > self.settings.max_result:
+            if not await exchange.part(message.body):
                 return
             try:
                 message = await worker.next()
@@ -208,6 +288,7 @@ class Front:
             self.readers.watch(now)
             if self.writes.worker is not None:
                 self.writes.worker.watch(now)
+            self.texts.watch(now)
             if now - swept > 1:
                 swept = now
                 self._sweep()
@@ -246,6 +327,7 @@ class Front:
 
     def close(self) -> None:
         """End all workers."""
+        self.texts.close()
         for nursery in (*(one.nursery for one in self._templates), self.readers.first):
             for worker in tuple(nursery.alive):
                 worker.end()

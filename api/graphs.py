@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from api.answers import Output
 from api.negotiation import acceptable
+from api.plan import Plan
 from api.served import Served
 from api.sparql import TRIPLES, form_of, pairs
 from api.wire import Channel
@@ -20,7 +21,7 @@ from kg.store import Store
 PATH = "/graphs"
 
 
-def target(path: str, query_string: bytes, base: str) -> str | None:
+def target(path: str, query_string: bytes, base: str, *, reading: bool = True) -> str | None:
     """Return the IRI of the graph that a request means; None is the default graph, and "" no graph at all.
 
     `?graph=` names one, `?default` the default graph; an address below `/graphs/` is itself a graph's name.
@@ -28,8 +29,9 @@ def target(path: str, query_string: bytes, base: str) -> str | None:
     given = pairs(query_string)
     named = [value for name, value in given if name == "graph"]
     default = any(name == "default" for name, _ in given)
-    if len(named) + default > 1 or any(name not in ("graph", "default", "format") for name, _ in given):
-        raise UsageError("a request means one graph", remedy="send ?graph=IRI or ?default")
+    known = ("graph", "default", "format") if reading else ("graph", "default")
+    if len(named) + default > 1 or any(name not in known for name, _ in given):
+        raise UsageError("a request means one graph", remedy="send ?graph=IRI or ?default, and nothing else")
     if default:
         return None
     below = path.removeprefix(PATH).strip("/")
@@ -53,7 +55,7 @@ def checked(iri: str) -> str:
         raise UsageError("the graph's name is no absolute IRI") from None
 
 
-def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
+def answer(channel: Channel, served: Served, head: dict[str, Any], *, plan: Plan) -> None:
     """Send a whole graph."""
     graph = ox.DefaultGraph() if head["graph"] is None else ox.NamedNode(head["graph"])
     quads = _held(served.store, graph)
@@ -66,15 +68,11 @@ def answer(channel: Channel, served: Served, head: dict[str, Any]) -> None:
     else:
         media_type = acceptable(head.get("accept"), tuple(TRIPLES))
         form = TRIPLES[media_type]
-    headers = [["content-type", media_type], ["vary", "Accept"]]
-    if head.get("tag"):
-        headers.append(["etag", f'"{head["tag"]}-{form}"'])
-    output = Output(channel, {"status": 200, "headers": headers}, xml=form is ResultFormat.RDF)
     if not form.for_triples:
         raise UsageError(f"{form} cannot hold a graph")
-    if not head.get("bodiless"):
-        quads.dump(output, _FORMATS[form], from_graph=graph, prefixes=served.store.iris.prefixes())  # type: ignore[arg-type]
-    output.end()
+    with Output(channel, plan, form, media_type, etag=f'"{head["tag"]}-{form}"') as output:
+        if not head.get("bodiless"):
+            quads.dump(output, _FORMATS[form], from_graph=graph, prefixes=served.store.iris.prefixes())  # type: ignore[arg-type]
 
 
 def _held(store: Store, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Store:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -25,6 +26,7 @@ class PageParameters(NoParameters):
     offset: int = Field(0, ge=0, description="How many items come before the page")
 
 
+Day = Annotated[datetime.date, BeforeValidator(lambda said: datetime.date.fromisoformat(said))]
 Nothing = Annotated[NoParameters, Query()]
 
 

@@ -20,6 +20,9 @@ class Plan:
     default_graph: str
     query_memory: int
     update_memory: int
+    extract_memory: int
+    max_rows: int
+    max_result: int
     services: tuple[str, ...]
 
     @property

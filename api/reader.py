@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import socket
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from fastapi import FastAPI
 from api import description, graphs, sparql
 from api.answers import refuse
 from api.app import create_app
+from api.errors import MemoryUpError
 from api.plan import Plan, Shared
 from api.sandbox import cap_memory, uncap_memory
 from api.served import DefaultGraph, Served
@@ -43,6 +46,7 @@ class Reader:
         self.plan = plan
         self._shared = shared
         self._snapshot = ""
+        self._kept_more = False
         self._loop = asyncio.new_event_loop()
         self.served: Served | None = None
 
@@ -53,17 +57,22 @@ class Reader:
             served = self._serve(head)
             match head["kind"]:
                 case "query":
-                    sparql.answer(self.channel, served, head, body, services=self.plan.services)
+                    sparql.answer(self.channel, served, head, body, plan=self.plan)
                 case "graph":
-                    graphs.answer(self.channel, served, head)
+                    graphs.answer(self.channel, served, head, plan=self.plan)
                 case "describe":
-                    description.answer(self.channel, served, head)
+                    description.answer(self.channel, served, head, plan=self.plan)
                 case "size":
                     self.channel.send({"size": served.size})
                 case _:
+                    self._kept_more = True
                     self._loop.run_until_complete(self._apply(head, body))
         except KgError as error:
             refuse(self.channel, error)
+        except MemoryError:
+            self.served = None  # with all that was kept for other requests
+            uncap_memory()
+            refuse(self.channel, MemoryUpError("it needs more memory than it may take", remedy="ask for less at once"))
 
     def _serve(self, head: dict[str, Any]) -> Served:
         snapshot = head["snapshot"]
@@ -78,6 +87,10 @@ class Reader:
             _application().state.served = self.served
             self._snapshot = snapshot
             cap_memory(plan.query_memory << 20)
+        elif self._kept_more:  # networks and names that are kept for the next request are not on its account
+            uncap_memory()
+            cap_memory(self.plan.query_memory << 20)
+        self._kept_more = False
         return self.served
 
     async def _apply(self, head: dict[str, Any], body: bytes) -> None:
@@ -98,13 +111,31 @@ class Reader:
             **head["scope"],
             "type": "http",
             "asgi": {"version": "3.0"},
+            "raw_path": head["scope"]["raw_path"].encode("latin-1"),
             "query_string": head["qs"].encode("latin-1"),
             "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head["headers"]],
         }
         await _application()(scope, receive, send)  # type: ignore[arg-type]
         headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in started["headers"]]
         kept = [pair for pair in headers if pair[0] != "content-length"]
-        self.channel.send({"status": started["status"], "headers": kept}, b"".join(parts))
+        status, whole = started["status"], b"".join(parts)
+        if status == HTTPStatus.OK and head["method"] in ("GET", "HEAD"):
+            tag = _tag(whole, head.get("tag", ""), dict(kept))
+            kept.append(["etag", tag])
+            if _is_known(dict(map(tuple, head["headers"])).get("if-none-match", ""), tag):
+                status, whole = HTTPStatus.NOT_MODIFIED, b""
+        self.channel.send({"status": status, "headers": kept}, whole)
+
+
+def _tag(body: bytes, graph: str, headers: dict[str, str]) -> str:
+    """Make an ETag of what is answered, after that of the graph which it is about, if it is about one."""
+    digest = hashlib.sha256(headers.get("content-type", "").encode() + b"\0" + body).hexdigest()[:20]
+    return f'"{graph}-{digest}"' if graph else f'"{digest}"'
+
+
+def _is_known(known: str, tag: str) -> bool:
+    """Tell whether an If-None-Match header names a tag."""
+    return known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(","))
 
 
 def run(held: socket.socket, plan: Plan, shared: Shared | None) -> None:

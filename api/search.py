@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from html import escape
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from pydantic import Field
 from api.docs import STYLE
 from api.errors import MISSING
 from api.negotiation import acceptable
-from api.paging import Page, PageParameters, page
+from api.paging import Day, Page, PageParameters, page
 from api.served import Source
 from kg.rows import Hit, HitKind, WordsFilter
 from kg.search import search
@@ -31,8 +30,8 @@ class SearchParameters(PageParameters):
     actor: str = Field("", description="An actor's name, alias, identifier or IRI")
     act: str = Field("", description="A kind of act: proposes, pledges, calls_for …")
     document: str = Field("", description="A document's identifier or IRI")
-    since: datetime.date | None = Field(None, description="The first day, YYYY-MM-DD")
-    until: datetime.date | None = Field(None, description="The last day, YYYY-MM-DD")
+    since: Day | None = Field(None, description="The first day, YYYY-MM-DD")
+    until: Day | None = Field(None, description="The last day, YYYY-MM-DD")
 
 
 @router.get("/search", tags=["search"], response_model=Page[Hit], responses=MISSING | {200: {"content": {HTML: {}}}})

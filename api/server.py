@@ -77,6 +77,9 @@ def _prepared(store: Store, settings: Settings, *, engine: str = "") -> Plan:
         default_graph=settings.default_graph,
         query_memory=settings.query_memory,
         update_memory=settings.update_memory,
+        extract_memory=settings.extract_memory,
+        max_rows=settings.max_rows,
+        max_result=settings.max_result,
         services=settings.services,
     )
 

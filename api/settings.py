@@ -17,6 +17,7 @@ from kg.memory import Memory
 
 SHORTEST_TOKEN = 16
 MEGABYTE = 1 << 20
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -44,11 +45,16 @@ class Settings(BaseSettings):
     quiet: float = Field(2, ge=0, description="Seconds without writing before the store is copied into memory")
     query_memory: int = Field(300, ge=50, description="Megabytes that one query may take")
     update_memory: int = Field(1000, ge=100, description="Megabytes that one update may take")
+    extract_text: int = Field(200_000, ge=0, description="Bytes of a text to extract from; 0: none is read")
+    extract_timeout: float = Field(60, gt=0, le=3600, description="Seconds that the reading of a text may take")
+    extract_memory: int = Field(1000, ge=200, description="Megabytes that the reading of a text may take")
+    derive_timeout: float = Field(600, gt=0, description="Seconds that it may take to compute the derived graphs")
     workers: int = Field(default_factory=lambda: max(os.cpu_count() or 1, 2), ge=1, description="Idle readers kept")
     max_workers: int = Field(32, ge=1, le=1000, description="Readers at most, when queries take long")
     max_query: int = Field(2 * MEGABYTE, ge=1000, description="Bytes of a query")
     max_body: int = Field(32 * MEGABYTE, ge=1000, description="Bytes of an update or a graph that is sent")
-    max_result: int = Field(1024 * MEGABYTE, ge=1000, description="Bytes of an answer; it is broken off there")
+    max_result: int = Field(1024 * MEGABYTE, ge=1000, description="Bytes of an answer to a query")
+    max_rows: int = Field(0, ge=0, description="Rows of an answer; 0: no limit")
     body_timeout: float = Field(20, gt=0, description="Seconds in which a request's body has to arrive")
     rate: int = Field(0, ge=0, description="Requests a minute and client; 0: no limit")
     concurrency: int = Field(0, ge=0, description="Requests at once and client; 0: no limit")
@@ -68,6 +74,13 @@ class Settings(BaseSettings):
     def _hashes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(not _HASH.fullmatch(one) for one in value):
             raise ValueError("each has to be a SHA-256 in 64 lower-case hexadecimal digits")
+        return value
+
+    @field_validator("services", "public_url")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...] | str) -> tuple[str, ...] | str:
+        if any(not _ADDRESS.fullmatch(one) for one in (value if isinstance(value, tuple) else (value,)) if one):
+            raise ValueError("each has to be an address that begins with http:// or https://")
         return value
 
     @property
@@ -93,6 +106,11 @@ def check(settings: Settings, host: str) -> None:
         raise UsageError("KG_TOKEN is empty", remedy="leave it away: without a token nothing can be written")
     if _is_local(host):
         return
+    if "*" in settings.proxies:
+        raise UsageError(
+            f"KG_PROXIES believes everybody, and {host} can be reached from elsewhere",
+            remedy="name the proxy's address",
+        )
     if settings.token is not None and len(settings.token.get_secret_value()) < SHORTEST_TOKEN:
         raise UsageError(
             f"KG_TOKEN is shorter than {SHORTEST_TOKEN} characters, and {host} can be reached from elsewhere",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,9 +11,10 @@ import pyoxigraph as ox
 from api.answers import Output
 from api.errors import UnsupportedMediaTypeError
 from api.negotiation import acceptable
+from api.plan import Plan
 from api.served import DefaultGraph, Served
 from api.wire import Channel
-from kg.errors import QueryError, UsageError
+from kg.errors import UsageError
 from kg.results import ResultFormat, write
 from kg.sparql import QueryResults, Term
 
@@ -43,9 +43,7 @@ class Asked:
     format: ResultFormat | None
 
 
-def answer(
-    channel: Channel, served: Served, head: dict[str, Any], body: bytes, *, services: Collection[str] = ()
-) -> None:
+def answer(channel: Channel, served: Served, head: dict[str, Any], body: bytes, *, plan: Plan) -> None:
     """Answer a query; raise `KgError` for one that cannot be answered before the first part of the answer went out."""
     wanted = asked(sent(head, body, DIRECT))
     results = served.store.query(
@@ -54,19 +52,11 @@ def answer(
         default_graphs=wanted.default_graphs,
         named_graphs=wanted.named_graphs,
         substitutions=wanted.substitutions,
-        services=services,
+        services=plan.services,
     )
     media_type, form = _form(results, wanted, head.get("accept"))
-    headers = [["content-type", _charset(media_type)], ["vary", "Accept"]]
-    output = Output(channel, {"status": 200, "headers": headers}, xml=form in (ResultFormat.XML, ResultFormat.RDF))
-    try:
+    with Output(channel, plan, form, _charset(media_type)) as output:
         write(results, form, output, prefixes=served.store.iris.prefixes())
-    except QueryError as error:
-        if not output.begun:
-            raise
-        channel.send({"broken": error.message})
-        return
-    output.end()
 
 
 def sent(head: dict[str, Any], body: bytes, direct: str) -> Pairs:

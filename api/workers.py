@@ -13,7 +13,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from itertools import count
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from api.errors import BusyError, MemoryUpError, TimeUpError, WorkerError
 from api.plan import Plan
@@ -23,10 +23,20 @@ from kg.errors import KgError
 _FULL = 4
 
 
+class Parent(Protocol):
+    """What started a worker."""
+
+    def lost(self, worker: Worker) -> None:
+        """Take note that a worker is gone."""
+
+    async def how_it_ended(self, pid: int) -> int:
+        """Return the signal that ended a process."""
+
+
 class Worker(asyncio.Protocol):
     """One worker process at the other end of a socket."""
 
-    def __init__(self, nursery: Nursery) -> None:
+    def __init__(self, nursery: Parent) -> None:
         self.nursery = nursery
         self.pid = 0
         self.asked_at = 0.0

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import socket
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pyoxigraph as ox
 
 from api import bodies
 from api.answers import refuse
 from api.errors import PreconditionError
 from api.plan import Plan
-from api.sandbox import cap_memory
+from api.sandbox import cap_memory, uncap_memory
 from api.sparql import UPDATE, sent, values
 from api.wire import Channel
 from kg import raw
+from kg.corrected import kept
+from kg.derive import derive
 from kg.errors import KgError, NotFoundError, StoreLockedError, UsageError
 from kg.places import snapshot_of
+from kg.quads import Run, RunResult, result_quads, run_quads
 from kg.store import Store
 
 PATIENCE = 30.0
@@ -37,6 +43,11 @@ class Writer:
             case "update":
                 self._update(head, body)
                 return {"status": 204, "headers": []}
+            case "document":
+                return self._document(head, body)
+            case "derive":
+                self._derive()
+                return {"status": 204, "headers": []}
             case _:
                 return {"status": self._change(head, body), "headers": []}
 
@@ -52,11 +63,53 @@ class Writer:
             services=self.plan.services,
         )
 
+    def _document(self, head: dict[str, Any], body: bytes) -> dict[str, Any]:
+        """Put what was read in a text in place of a document, or remove one; derived graphs are stale then."""
+        graph: str = head["graph"]
+        was = self._existing(graph, head["exists"])
+        deleting = head["method"] == "DELETE"
+        if deleting and not was:
+            raise NotFoundError("no such document is here")
+        iris, target = self.store.iris, ox.NamedNode(graph)
+        run = Run(started=datetime.now(UTC), extractor=head["extractor"], options=(("service", head["method"]),))
+        with self.store.changing():
+            self.store.append(run_quads(run, iris=iris))
+            if deleting:
+                self.store.remove_graph(graph, run=iris.run(run.id))
+            else:
+                said = ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
+                quads = (ox.Quad(one.subject, one.predicate, one.object, target) for one in said)
+                self.store.replace_graph(graph, quads, run=iris.run(run.id))
+            result = RunResult(
+                ended=datetime.now(UTC),
+                read=int(not deleting),
+                replaced=int(was and not deleting),
+                unchanged=0,
+                removed=int(deleting),
+                acts=head["acts"],
+                candidates=head["candidates"],
+            )
+            self.store.append(result_quads(run, result, iris=iris))
+        return {"status": 204 if deleting else 200 if was else 201, "headers": []}
+
+    def _derive(self) -> None:
+        if not self.store.stale:
+            return
+        uncap_memory()
+        ontology = self.store.ontology
+        derive(self.store, ontology=ontology, corrections=kept(self.store.path, ontology=ontology))
+        cap_memory(self.plan.update_memory << 20)
+
+    def _existing(self, graph: str | None, wanted: bool | None) -> bool:
+        """Tell whether a graph is there; raise `PreconditionError` where that is not as it has to be."""
+        was = raw.has(self.store, graph)
+        if wanted not in (None, was):
+            raise PreconditionError("it is there" if was else "no such graph is here")
+        return was
+
     def _change(self, head: dict[str, Any], body: bytes) -> int:
         graph: str | None = head["graph"]
-        was = raw.has(self.store, graph)
-        if head["exists"] not in (None, was):
-            raise PreconditionError("the graph is there" if was else "no such graph is here")
+        was = self._existing(graph, head["exists"])
         if head["method"] == "DELETE":
             if not was:
                 raise NotFoundError("no such graph is here")

@@ -32,6 +32,7 @@ class Write:
     graph: Any
     condition: Callable[[str], bool] | None
     done: asyncio.Future[Message]
+    budget: float
 
 
 class Tags:
@@ -85,13 +86,19 @@ class Writes:
         await self._publish()
 
     async def submit(
-        self, head: dict[str, Any], body: bytes, *, graph: Any, condition: Callable[[str], bool] | None = None
+        self,
+        head: dict[str, Any],
+        body: bytes,
+        *,
+        graph: Any,
+        condition: Callable[[str], bool] | None = None,
+        budget: float | None = None,
     ) -> Message:
-        """Wait for a write's turn and its answer."""
+        """Wait for a write's turn and its answer; it may take `budget` seconds, or the time limit of updates."""
         if len(self._queue) >= QUEUE:
             raise BusyError("too many writes are waiting", remedy="try again in a while")
         done: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._queue.append(Write(head, body, graph, condition, done))
+        self._queue.append(Write(head, body, graph, condition, done, budget or self.timeout))
         self._some.set()
         return await done
 
@@ -117,7 +124,7 @@ class Writes:
     async def _carry_out(self, write: Write) -> Message:
         if write.condition is not None and not write.condition(self.tags.of(write.graph)):
             raise PreconditionError("the graph is not what the request expects", remedy="GET it and look at its ETag")
-        answer = await self._ask(write.head, write.body)
+        answer = await self._ask(write.head, write.body, budget=write.budget)
         if answer.head["status"] < 300:
             self.tags.change(write.graph)
             self.count += 1
@@ -137,12 +144,12 @@ class Writes:
             if not write.done.done():
                 write.done.set_result(answer)
 
-    async def _ask(self, head: dict[str, Any], body: bytes = b"") -> Message:
+    async def _ask(self, head: dict[str, Any], body: bytes, *, budget: float) -> Message:
         if self.worker is None or self.worker.ended:
             await self.open()
         worker = self.worker
         assert worker is not None  # noqa: S101 - opened above
-        worker.ask(head, body, budget=self.timeout)
+        worker.ask(head, body, budget=budget)
         try:
             return await worker.next()
         except KgError:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -86,8 +87,11 @@ async def measure(port: int, path: str, connections: int, seconds: float) -> tup
 def memory(pid: int) -> float:
     """Return the proportional memory of a process and its descendants, in megabytes."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    told = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").split("Pss:")[1].split()[0]
-    return int(told) / 1024 + sum(memory(int(child)) for child in children)
+    total = int(Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").split("Pss:")[1].split()[0]) / 1024
+    for child in children:
+        with suppress(OSError):  # it may end while it is looked at
+            total += memory(int(child))
+    return total
 
 
 def commands(folder: Path, programs: Path, file: Path, *, peers: list[str]) -> dict[str, list[str]]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kg.extraction import Extractor
     from kg.graph import Graph
-    from kg.model import Reading
     from kg.ontology import Ontology
+    from kg.views.marks import ShownReading
 
 __all__ = ["extract", "open"]
 
@@ -33,16 +33,18 @@ def open(source: str | Path, *, ontology: Sequence[Path] = (), memory: str = "au
     return Graph.open(source, ontology=ontology, memory=memory)
 
 
-def extract(text: str, *, actor: str = "", date: str = "", ontology: Sequence[Path] = ()) -> Reading:
+def extract(text: str, *, actor: str = "", date: str = "", ontology: Sequence[Path] = ()) -> ShownReading:
     """Read a text and return the acts in it; `actor` is on whose behalf it speaks, inferred where it is not given.
 
-    `ontology` are Turtle files of your own, read after Verbale's.
+    `ontology` are Turtle files of your own, read after Verbale's. Jupyter shows the acts marked in the text.
     """
     from kg.documents import parse_document
     from kg.ontology import load
+    from kg.views.marks import ShownReading
 
     document = parse_document(text.encode(), source="text", actor=actor, date=date)
-    return _extractor(load(*ontology)).read(document)
+    reading = _extractor(load(*ontology)).read(document)
+    return ShownReading(document=reading.document, acts=reading.acts, candidates=reading.candidates)
 
 
 def __getattr__(name: str) -> str:

@@ -43,11 +43,19 @@ class Gazetteer:
         self._ontology = ontology
 
     def filed(self, name: str) -> Actor | None:
-        """Return the actor that a document is filed under: by a name ("Iran, Islamic Republic of") or an ISO code."""
+        """Return the actor that a document is filed under: a name ("Iran, Islamic Republic of"), an ISO code or an id.
+
+        A code of today stands for who bore the state's name on the day: RUS in 1985 for the Soviet Union.
+        """
         first, comma, rest = name.partition(", ")
         turned = self.resolve(f"{rest} {first}") if comma else None
-        coded = (record.actor for record in self._ontology.actors.values() if record.iso3 == name)
-        return self.resolve(name) or turned or next(coded, None)
+        return self.resolve(name) or turned or self.coded(name)
+
+    def coded(self, code: str) -> Actor | None:
+        """Return the actor of an ISO code or an id, whatever else bears it as an acronym ("NAM")."""
+        coded = (record for record in self._ontology.actors.values() if record.iso3 == code)
+        record = next(coded, self._ontology.actors.get(code))
+        return (self.resolve(record.actor.name) or record.actor) if record else None
 
     def resolve(self, name: str) -> Actor | None:
         """Return the one actor that is meant by a name, demonym, acronym or person's name, or nothing."""
@@ -105,7 +113,7 @@ def typed(text: str) -> str:
 def spoken_for(document: Document, ontology: Ontology) -> tuple[Actor, ...]:
     """Return the actors that a document's own record names as those on whose behalf it speaks."""
     gazetteer = Gazetteer(ontology, on=document.date.last if document.date else None)
-    return tuple(gazetteer.resolve(name) or provisional(name) for name in document.actors)
+    return tuple(gazetteer.filed(name) or provisional(name) for name in document.actors)
 
 
 @dataclass(frozen=True, slots=True)

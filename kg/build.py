@@ -6,8 +6,8 @@ import hashlib
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from kg import corrected, kept
 from kg.corrected import Corrections
 from kg.corrections import Correction
 from kg.derive import derive
-from kg.documents import TextFile, discover, read_file
+from kg.documents import NO_METADATA, Inputs, Join, Metadata, TextFile
 from kg.errors import DocumentError, NotFoundError, UsageError
 from kg.model import Document
 from kg.ontology import Ontology
@@ -38,7 +38,7 @@ from kg.quads import (
 from kg.search import refresh
 from kg.store import Store
 from kg.vocabulary import Vb
-from kg.workers import Outcome, Source, readers
+from kg.workers import Outcome, Readers, Source, readers
 
 if TYPE_CHECKING:
     from kg.extraction import Extractor
@@ -60,8 +60,9 @@ class Failure:
 class BuildReport:
     """What a build did: `read` documents were extracted and written, `replaced` of them over an older version.
 
+    `noted` counts those of them that have a note on how their texts were taken out of their files (`vb:textNote`).
     `removed` are the identifiers of those that were pruned. `idle` are corrections that change nothing in the store:
-    perhaps their subject is spelled otherwise there.
+    perhaps their subject is spelled otherwise there. `join` tells how a table of metadata and the texts went together.
     """
 
     read: int
@@ -70,8 +71,10 @@ class BuildReport:
     failed: tuple[Failure, ...]
     acts: int
     candidates: int
+    noted: int = 0
     removed: tuple[str, ...] = ()
     idle: tuple[Correction, ...] = ()
+    join: Join | None = None
     interrupted: bool = False
 
 
@@ -80,21 +83,23 @@ def build(
     store: Store,
     *,
     jobs: int = 1,
+    cluster: str = "",
     pipeline: str | None = None,
     extractor: Extractor | None = None,
     corrections: Corrections | None = None,
+    metadata: Metadata = NO_METADATA,
     prune: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Read files and folders into a store, leave alone what is unchanged, and compute the derived graphs.
+    """Read files, folders and archives into a store, leave alone what is unchanged, and compute the derived graphs.
 
     The store keeps the `corrections`, and the ontology files that it was opened with, for this and all later builds;
     without any, those that it has kept are applied. `prune` removes the documents whose texts are not among those
     given, unless one of these could not be read: it might be the one that is missing.
+    `metadata` is what is said of the texts outside their files, `cluster` the address of a Dask scheduler.
     `progress` is told how many of how many inputs are done, how many of them failed, and the last one. Ctrl-C finishes
     the documents in hand. An `extractor` that is given works in this process, whatever `jobs` says.
     """
-    sources = list(dict.fromkeys(discover(paths)))
     started = datetime.now(UTC)
     ontology = store.ontology
     if extractor is not None and extractor.fingerprint.ontology_digest != ontology.digest:
@@ -102,13 +107,22 @@ def build(
         raise UsageError("the extractor goes by another ontology than the store", remedy=remedy)
     applied = corrected.kept(store.path, ontology=ontology) if corrections is None else corrections
     own = kept.together(store.own)
-    with readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own) as ready, _interruption() as stop:
-        options = (("jobs", str(jobs)), ("pipeline", pipeline or ""), ("prune", str(prune).lower()))
+    with (
+        Inputs(paths, metadata=metadata, ontology=ontology) as inputs,
+        _readers(store, jobs=jobs, cluster=cluster, pipeline=pipeline, extractor=extractor) as ready,
+        _interruption() as stop,
+    ):
+        options = (
+            ("jobs", cluster or str(jobs)),
+            ("pipeline", pipeline or ""),
+            ("prune", str(prune).lower()),
+            *metadata.options,
+        )
         run = Run(started=started, extractor=ready.fingerprint, options=options)
-        work = _Work(store, ontology, applied, run, total=len(sources), progress=progress)
+        work = _Work(store, ontology, applied, run, inputs, progress=progress)
         store.keep_file(corrected.FILE, applied.content)
         store.keep_file(kept.FILE, own)
-        for source, outcome in ready.each(work.changed(sources, stop)):
+        for source, outcome in ready.each(work.changed(stop)):
             work.finish(source, outcome)
     if prune and not stop.is_set():
         work.prune()
@@ -141,7 +155,7 @@ class _Work:
     ontology: Ontology
     corrections: Corrections
     run: Run
-    total: int
+    inputs: Inputs
     progress: Progress | None
     begun: bool = False
     done: int = 0
@@ -150,19 +164,20 @@ class _Work:
     replaced: int = 0
     acts: int = 0
     candidates: int = 0
+    noted: int = 0
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
 
-    def changed(self, paths: Iterable[Path], stop: threading.Event) -> Iterator[Source]:
+    def changed(self, stop: threading.Event) -> Iterator[Source]:
         """Yield the documents that must be read anew, and settle the others."""
-        for path in paths:
+        for path in self.inputs.paths:
             if stop.is_set():
                 return
             try:
-                file = read_file(path)
+                file = self.inputs.read(path)
                 known = self.known(file)
-                document = None if known else file.document()
+                document = None if known else replace(self.inputs.document(file), file_digest=file.digest)
             except DocumentError as error:
                 self.fail(str(path), str(error))
                 continue
@@ -234,7 +249,9 @@ class _Work:
         if not self.corrections.all:
             return not applied
         actors = {actor for property_ in _NAMES_ACTOR for actor in ids(property_, iris.actor(""))}
-        return applied == self.corrections.bearing_on(actors, document=document, applied=applied)
+        quotes = self.store.match(predicate=Vb.QUOTE, graph=graph) if document in self.corrections.decisions else ()
+        acts = {str(quad.subject)[1:-1].removeprefix(iris.act("")) for quad in quotes}
+        return applied == self.corrections.bearing_on(actors, acts=acts, document=document, applied=applied)
 
     def finish(self, source: str, outcome: Outcome) -> None:
         """Write a reading to the store, or note why there is none."""
@@ -253,6 +270,7 @@ class _Work:
         self.read += 1
         self.acts += len(outcome.acts)
         self.candidates += len(outcome.candidates)
+        self.noted += bool(outcome.document.notes)
         self.tick(source)
 
     def begin(self) -> str:
@@ -277,7 +295,7 @@ class _Work:
     def tick(self, source: str) -> None:
         self.done += 1
         if self.progress is not None:
-            self.progress(self.done, self.total, len(self.failed), source)
+            self.progress(self.done, len(self.inputs.paths), len(self.failed), source)
 
     def close(self, *, interrupted: bool) -> BuildReport:
         """Bring the derived graphs up to date, record the run, and say what it did."""
@@ -316,6 +334,7 @@ class _Work:
             "acts": result.acts,
             "candidates": result.candidates,
             "failures": failures,
+            **({"metadata": asdict(self.inputs.join)} if self.inputs.join else {}),
         }
 
     def report(self, *, interrupted: bool) -> BuildReport:
@@ -326,16 +345,30 @@ class _Work:
             failed=tuple(self.failed),
             acts=self.acts,
             candidates=self.candidates,
+            noted=self.noted,
             removed=tuple(self.removed),
             idle=() if interrupted else self.idle(),
+            join=self.inputs.join,
             interrupted=interrupted,
         )
 
     def idle(self) -> tuple[Correction, ...]:
-        """List the corrections that change nothing in the store."""
+        """List the corrections that change nothing in the store, though no later one overrides them."""
         iris = self.store.iris
         told = {quad.subject for quad in self.store.match(graph=iris.graph("corrections"))}
-        return tuple(line for line in self.corrections.all if ox.NamedNode(iris.correction(line.id)) not in told)
+        overridden = self.corrections.overridden
+        lines = (line for line in self.corrections.all if line not in overridden)
+        return tuple(line for line in lines if ox.NamedNode(iris.correction(line.id)) not in told)
+
+
+def _readers(
+    store: Store, *, jobs: int, cluster: str, pipeline: str | None, extractor: Extractor | None
+) -> AbstractContextManager[Readers]:
+    if not cluster:
+        return readers(jobs=jobs, pipeline=pipeline, extractor=extractor, own=store.own)
+    from kg.cluster import cluster_readers
+
+    return cluster_readers(cluster, pipeline=pipeline, own=store.own)
 
 
 @contextmanager

@@ -15,18 +15,18 @@ import pyoxigraph as ox
 
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.ontology import Ontology, load
-from kg.rows import ActFilter, ActRow, Hit, WordsFilter
-from kg.sparql import QueryResults, Term
+from kg.rows import ActFilter, ActRow, DocumentRow, Hit, WordsFilter
+from kg.sparql import QueryResults, Term, triples
 from kg.vocabulary import Iris
 
 TIMEOUT = 60.0
 PAGE = 1000
 ACCEPT = "application/sparql-results+json, application/n-triples"
 
-_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 _KINDS: Mapping[str, type[KgError]] = {
     "forbidden-query": ForbiddenQueryError,
     "not-found": NotFoundError,
+    "gone": NotFoundError,
     "bad-request": UsageError,
     "bad-parameter": UsageError,
 }
@@ -70,18 +70,30 @@ class Remote:
         headers = {"Content-Type": "application/sparql-query", "Accept": ACCEPT}
         answer = self._send("POST", "/sparql", params=parameters, content=text.encode(), headers=headers)
         if answer.headers["content-type"].startswith("application/n-triples"):
-            return _triples(answer.content)
+            return triples(ox.parse(answer.content, ox.RdfFormat.N_TRIPLES))
         return ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
 
     def acts(self, wanted: ActFilter) -> Iterator[ActRow]:
         """Give the acts asked for, by date and place in their document."""
         return map(ActRow.from_record, self._items("/acts", _given(wanted) | {"limit": PAGE}))
 
+    def act(self, iri: str) -> ActRow:
+        """Read one act by its IRI; raise `NotFoundError` where there is none."""
+        return ActRow.from_record(self._json(f"/acts/{_last(iri)}", {}))
+
+    def document(self, iri: str) -> DocumentRow:
+        """Read what is known of one document by its IRI; raise `NotFoundError` where there is none."""
+        return DocumentRow.from_record(self._json(f"/documents/{_last(iri)}", {}))
+
     def search(self, text: str, wanted: WordsFilter | None = None, *, limit: int = 20, offset: int = 0) -> list[Hit]:
         """Find acts, deliverables and documents by their words, those that fit best first."""
         page = {"q": text, "limit": min(limit, PAGE), "offset": offset}
         items = self._items("/search", _given(wanted or WordsFilter()) | page)
         return [Hit.from_record(item) for item in islice(items, limit)]
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """Give what is known of the documents, by date."""
+        return map(DocumentRow.from_record, self._items("/documents", {"limit": PAGE}))
 
     def close(self) -> None:
         """Close the connections."""
@@ -126,6 +138,10 @@ def serves(url: str, *, timeout: float = TIMEOUT) -> bool:
     return isinstance(said, dict) and {"base", "default_graph"} <= said.keys()
 
 
+def _last(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
 def _given(wanted: ActFilter | WordsFilter) -> dict[str, Any]:
     return {name: str(value) for name, value in asdict(wanted).items() if value}
 
@@ -141,11 +157,3 @@ def _error(answer: httpx.Response, url: str) -> KgError:
         message = message.removeprefix(f"line {line}, column {column}: ")
         return QueryError(message, line=line, column=column, remedy=remedy)
     return _KINDS[code](message, remedy=remedy) if code in _KINDS else StoreError(message, path=url, remedy=remedy)
-
-
-def _triples(content: bytes) -> ox.QueryTriples:
-    held = ox.Store()
-    held.load(content, format=ox.RdfFormat.N_TRIPLES)
-    triples = held.query(_EVERYTHING)
-    assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - what CONSTRUCT gives
-    return triples

@@ -94,7 +94,7 @@ def back_up(folder: Path | str, target: Path | str) -> None:
 
     What never changes is linked, not copied, where both are on one disk.
     """
-    with _new(Path(target)) as draft:
+    with new_folder(Path(target)) as draft:
         path, latch = _latched(Path(folder), WAIT)
         try:
             shutil.copytree(path, draft, copy_function=snapshots.link)
@@ -107,7 +107,7 @@ def restore(backup: Path | str, folder: Path | str) -> None:
     source = Path(backup)
     if not (source / MARKER).is_file() or not (source / QUADS).is_dir():
         raise StoreError("is no backup of a store", path=source, remedy="name a folder that kg store backup made")
-    with _new(Path(folder)) as draft:
+    with new_folder(Path(folder)) as draft:
         shutil.copytree(source, draft, ignore=shutil.ignore_patterns(snapshots.FOLDER, "LOCK"))
         Store.open(draft).close()
 
@@ -145,11 +145,11 @@ def _loaded(quads: ox.Store) -> ox.Store:
 
 
 @contextmanager
-def _new(target: Path) -> Iterator[Path]:
+def new_folder(target: Path) -> Iterator[Path]:
     """Yield a folder that does not exist and, where all goes well, becomes the target, which must be new or empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError("is there already", path=target, remedy="name a folder that does not exist")
-    draft = target.with_name(f"{target.name}.tmp")
+    draft = target.absolute().with_name(f".{target.name}.tmp")
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.parent.mkdir(parents=True, exist_ok=True)

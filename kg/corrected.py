@@ -1,7 +1,6 @@
-"""What corrections make of actors: who each one really is, under which name, and who said so.
+"""What corrections make of a reading: which acts stand, who each actor really is, under which name, and who said so.
 
-A correction changes who performs an act or is addressed, never which acts are found: it is applied to readings, and
-they depend on no correction. So one that is changed or withdrawn leaves no trace.
+They are applied to readings, which depend on no correction. So one that is changed or withdrawn leaves no trace.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kg.actors import Gazetteer, provisional, spoken_for
+from kg.addresses import addressed
 from kg.corrections import Change, Correction, Kind, parse
+from kg.decisions import Decisions, decisions
 from kg.errors import CorrectionError
 from kg.model import Act, Actor, ActorKind, Reading, Voice
 from kg.ontology import ActorRecord, Ontology
@@ -34,7 +35,8 @@ class Corrections:
     """A file's corrections, ready to be applied; all mappings are by actors' identifiers.
 
     `steps` are in order, the last that holds is taken; `records` are of actors that a correction made, renamed or gave
-    a name, and `naming` tells which made or renamed them. `rulings` are on deliverables. `content` is the file's.
+    a name, and `naming` tells which made or renamed them. `rulings` are on deliverables, `decisions` on acts. `content`
+    is the file's.
     """
 
     all: tuple[Correction, ...] = ()
@@ -42,6 +44,7 @@ class Corrections:
     records: Mapping[str, ActorRecord] = field(default_factory=dict)
     naming: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
     rulings: Rulings = field(default_factory=Rulings)
+    decisions: Decisions = field(default_factory=dict)
     content: bytes = b""
 
     def actor(self, actor: Actor, *, document: str = "") -> tuple[Actor, tuple[Correction, ...]]:
@@ -53,24 +56,58 @@ class Corrections:
         record = self.records.get(actor.id)
         return record.actor if record else actor, (*said, *self.naming.get(actor.id, ()))
 
-    def bearing_on(self, actors: Iterable[str], *, document: str, applied: Set[str]) -> set[str]:
-        """Return the corrections to a document that names these actors after others were applied, all by identifier."""
+    @property
+    def overridden(self) -> set[Correction]:
+        """Return the lines on acts that a later one overrides."""
+        found = (decision for of_document in self.decisions.values() for decision in of_document.values())
+        return {line for decision in found for line in decision.said if line not in decision.lines}
+
+    def bearing_on(self, actors: Iterable[str], *, acts: Set[str], document: str, applied: Set[str]) -> set[str]:
+        """Return which corrections bear on a document with these actors and acts, after others were applied, by id."""
         before = (key for key, steps in self.steps.items() if any(step.correction.id in applied for step in steps))
         found = (self.actor(Actor(actor, actor), document=document)[1] for actor in (*actors, *before))
-        return {correction.id for corrections in found for correction in corrections}
+        decided = (
+            decision
+            for act, decision in self.decisions.get(document, {}).items()
+            if act in acts or any(line.id in applied for line in decision.said)
+        )
+        lines = (line for decision in decided for line in decision.lines)
+        return {correction.id for corrections in (*found, lines) for correction in corrections}
 
     def apply(self, reading: Reading, *, ontology: Ontology) -> Reading:
-        """Return a reading with its actors corrected, each act with the corrections that changed it."""
+        """Return a reading with its acts decided and their actors corrected, each with the corrections that say so."""
         if not self.all:
             return reading
         document = reading.document
         day = document.date.last if document.date else None
-        speakers = [self.actor(actor, document=document.id)[0].id for actor in spoken_for(document, ontology)]
+        spoken = spoken_for(document, ontology)
+        speakers = [self.actor(actor, document=document.id)[0].id for actor in spoken]
         own = {*speakers, *(member.id for speaker in speakers for member in ontology.members(speaker, on=day))}
+        decided = self._decided(addressed(reading), own=own, reporter=next(iter(spoken), None), ontology=ontology)
         acts, candidates = (
-            tuple(self._act(act, own=own) for act in acts) for acts in (reading.acts, reading.candidates)
+            tuple(self._act(act, own=own) for act in acts) for acts in (decided.acts, decided.candidates)
         )
-        return replace(reading, acts=acts, candidates=candidates)
+        return replace(decided, acts=acts, candidates=candidates)
+
+    def _decided(self, reading: Reading, *, own: set[str], reporter: Actor | None, ontology: Ontology) -> Reading:
+        """Take out the acts that are rejected, correct others, and make acts of the candidates that are accepted."""
+        document = reading.document
+        if not (said := self.decisions.get(document.id)):
+            return reading
+        gazetteer = Gazetteer(ontology, on=document.date.last if document.date else None)
+        rejected: list[Act] = []
+        acts = [act for act in reading.acts if act.id not in said]
+        candidates = tuple(act for act in reading.candidates if act.id not in said)
+        for act in (*reading.acts, *reading.candidates):
+            if (decision := said.get(act.id)) is None:
+                continue
+            if decision.rejects:
+                rejected.append(replace(act, corrections=(decision.lines[-1].id,)))
+            else:
+                corrected = decision.apply(act, gazetteer=gazetteer, ontology=ontology)
+                acts.append(_voiced(act, corrected, own=own, reporter=reporter))
+        acts.sort(key=lambda act: act.start)
+        return replace(reading, acts=tuple(acts), candidates=candidates, rejected=tuple(rejected))
 
     def _step(self, actor: Actor, document: str) -> Step | None:
         steps = self.steps.get(actor.id, ())
@@ -92,7 +129,7 @@ class Corrections:
             as_members=as_members,
             reported_by=None if is_own else next(iter(reporters), None),
             voice=Voice.OWN if is_own else act.voice,
-            corrections=tuple(correction.id for correction in corrections),
+            corrections=(*act.corrections, *(correction.id for correction in corrections)),
         )
 
     def _actors(self, actors: Sequence[Actor], document: str) -> tuple[tuple[Actor, ...], list[Correction]]:
@@ -111,7 +148,12 @@ def load(path: Path, *, ontology: Ontology) -> Corrections:
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise CorrectionError(message, source=str(path), remedy="check path and permissions") from error
-    return _Builder(parse(content, source=str(path)), ontology).corrections(content)
+    return read(content, source=str(path), ontology=ontology)
+
+
+def read(content: bytes, *, source: str, ontology: Ontology) -> Corrections:
+    """Read what a corrections file says, or raise a `CorrectionError`, which names file, line and remedy."""
+    return _Builder(parse(content, source=source), ontology).corrections(content)
 
 
 def kept(folder: Path, *, ontology: Ontology) -> Corrections:
@@ -143,6 +185,7 @@ class _Builder:
             records=self.records,
             naming={key: tuple(lines) for key, lines in self.naming.items()},
             rulings=rulings(self.lines, ontology=self.ontology),
+            decisions=decisions(self.lines, ontology=self.ontology),
             content=content,
         )
 
@@ -245,6 +288,15 @@ class _Builder:
 
     def record(self, actor: Actor) -> ActorRecord:
         return self.records.get(actor.id) or self.ontology.actors.get(actor.id) or ActorRecord(actor)
+
+
+def _voiced(read: Act, act: Act, *, own: set[str], reporter: Actor | None) -> Act:
+    """Say whose words an act is in, where it was given to others: the speaker's own, or told of somebody else."""
+    if act.actors == read.actors:
+        return act
+    is_own = any(actor.id in own for actor in act.actors)
+    told_by = None if is_own else read.reported_by or reporter
+    return replace(act, voice=Voice.OWN if is_own else Voice.REPORTED, reported_by=told_by)
 
 
 def _key(name: str) -> str:

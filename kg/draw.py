@@ -10,7 +10,6 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle
 from typing import TYPE_CHECKING, Literal
 
 from matplotlib.axes import Axes
@@ -18,15 +17,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
-from kg.ontology import load
+from kg.palette import INK, colours
 
 if TYPE_CHECKING:
     import networkx as nx
 
-# Paul Tol's "muted" colours, told apart by colour-blind readers too, and a dark grey.
-PALETTE = (
-    "#332288", "#117733", "#CC6677", "#88CCEE", "#DDCC77", "#882255", "#44AA99", "#AA4499", "#999933", "#555555",
-)  # fmt: skip
 ACTORS_AT, DELIVERABLES_AT = 0.0, 1.0
 
 Style = Literal["-", "--", ":"]
@@ -62,12 +57,12 @@ def draw(network: nx.MultiDiGraph[str], *, title: str = "") -> Picture:
     heights = place(lines, columns)
     figure = Picture(figsize=(11, 1.4 + 0.42 * max(map(len, columns))), layout="constrained")
     axes = figure.subplots()
-    colours = _colours(lines)
+    palette = colours(line.act for line in lines)
     for line in lines:
-        _draw_line(axes, line, heights, colours[line.act])
+        _draw_line(axes, line, heights, palette[line.act])
     _draw_column(axes, network, columns[0], heights, x=ACTORS_AT, side="right")
     _draw_column(axes, network, columns[1], heights, x=DELIVERABLES_AT, side="left")
-    _frame(axes, lines, colours, title)
+    _frame(axes, lines, palette, title)
     return figure
 
 
@@ -122,12 +117,6 @@ def _lines(network: nx.MultiDiGraph[str]) -> Iterator[Line]:
         count[source, target] += 1
 
 
-def _colours(lines: Sequence[Line]) -> dict[str, str]:
-    present = {line.act for line in lines}
-    own = sorted(present - load().acts.keys())
-    return {act: colour for act, colour in zip([*load().acts, *own], cycle(PALETTE), strict=False) if act in present}
-
-
 def _draw_line(axes: Axes, line: Line, heights: Mapping[str, float], colour: str) -> None:
     bend = 0.06 * ((line.nth + 1) // 2) * (-1) ** line.nth
     arrow = FancyArrowPatch(
@@ -155,11 +144,11 @@ def _draw_column(
     x: float,
     side: Literal["left", "right"],
 ) -> None:
-    axes.scatter([x] * len(column), [heights[node] for node in column], s=34, color="#222222", zorder=3)
+    axes.scatter([x] * len(column), [heights[node] for node in column], s=34, color=INK, zorder=3)
     offset = -9 if side == "right" else 9
     for node in column:
         axes.annotate(
-            textwrap.shorten(str(network.nodes[node]["label"]), 60, placeholder=" …"),
+            textwrap.shorten(str(network.nodes[node]["label"]), 60, placeholder=" …").replace("$", r"\$"),
             (x, heights[node]),
             xytext=(offset, 0),
             textcoords="offset points",
@@ -169,11 +158,11 @@ def _draw_column(
         )
 
 
-def _frame(axes: Axes, lines: Sequence[Line], colours: Mapping[str, str], title: str) -> None:
-    keys = [Line2D([], [], color=colour, linewidth=2, label=act.replace("_", " ")) for act, colour in colours.items()]
+def _frame(axes: Axes, lines: Sequence[Line], palette: Mapping[str, str], title: str) -> None:
+    keys = [Line2D([], [], color=colour, linewidth=2, label=act.replace("_", " ")) for act, colour in palette.items()]
     styles = {line.style for line in lines}
     told: dict[Style, str] = {"--": "negated", ":": "reported of others"}
-    keys += [Line2D([], [], color="#222222", linestyle=s, label=name) for s, name in told.items() if s in styles]
+    keys += [Line2D([], [], color=INK, linestyle=s, label=name) for s, name in told.items() if s in styles]
     axes.set(xlim=(-0.02, 1.02), ylim=(1, 0))
     axes.set_axis_off()
     axes.set_title(title, loc="left", fontsize=12, fontweight="bold")

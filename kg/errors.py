@@ -51,6 +51,14 @@ class CorrectionError(KgError):
         self.line = line
 
 
+class AuditError(KgError):
+    """Report a sheet of an audit, or its key, that cannot be used; `source` names the file."""
+
+    def __init__(self, message: str, *, source: str, remedy: str = "") -> None:
+        super().__init__(f"{source}: {message}", remedy=remedy)
+        self.source = source
+
+
 class PipelineError(KgError):
     """Report a spaCy pipeline that is missing or not what it claims to be."""
 
@@ -98,5 +106,21 @@ class ForbiddenQueryError(QueryError):
     """Report a query that would reach out to another machine (SERVICE, LOAD)."""
 
 
+class LimitError(KgError):
+    """Report a question whose answer takes more time, memory or room than it may."""
+
+
+class ClusterError(KgError):
+    """Report a cluster that cannot be reached or used; `address` is its scheduler's."""
+
+    def __init__(self, message: str, *, address: str, remedy: str = "") -> None:
+        super().__init__(f"{address}: {message}", remedy=remedy)
+        self.address = address
+
+
 class NotFoundError(KgError):
     """Report a document, actor or named query that is not there."""
+
+
+class GoneError(NotFoundError):
+    """Report that something was in the graph and has left a tombstone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
@@ -33,6 +34,7 @@ PAIR_COLUMNS = (
     "said_after", "quote_after",
 )  # fmt: skip
 _SAID = ("actor", "act", "action", "force", "stage", "status", "polarity", "voice")
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 _INTEGERS = (
     "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
     "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
@@ -41,18 +43,24 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     **{XSD + name: int for name in _INTEGERS},
     **{XSD + name: float for name in ("decimal", "double", "float")},
     XSD + "boolean": lambda text: text in ("true", "1"),
-    XSD + "date": datetime.date.fromisoformat,
+    XSD + "gYear": lambda text: int(_ZONE.sub("", text)),
+    XSD + "date": lambda text: datetime.date.fromisoformat(_ZONE.sub("", text)),
     XSD + "dateTime": datetime.datetime.fromisoformat,
 }
 
 
 def results_frame(results: QueryResults) -> pd.DataFrame:
     """Make a table of a query's results: its variables, `subject predicate object`, or one cell with yes or no."""
+    return frame(*answers(results))
+
+
+def answers(results: QueryResults) -> tuple[list[str], Iterator[list[Value]]]:
+    """Return a query's results as columns and rows of Python values, which are made as they are asked for."""
     if isinstance(results, ox.QueryBoolean):
-        return frame(["answer"], [[bool(results)]])
+        return ["answer"], iter([[bool(results)]])
     if isinstance(results, ox.QueryTriples):
-        return frame(["subject", "predicate", "object"], (map(value, triple) for triple in results))
-    return frame([variable.value for variable in results.variables], (map(value, row) for row in results))
+        return ["subject", "predicate", "object"], ([value(term) for term in triple] for triple in results)
+    return [variable.value for variable in results.variables], ([value(term) for term in row] for row in results)
 
 
 def acts_frame(rows: Iterable[ActRow], *, crosswalk: Sequence[Crosswalk] = ()) -> pd.DataFrame:

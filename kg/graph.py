@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
+from kg.asked import Conditions, call, day, hit_kind, titled
 from kg.client import Remote
 from kg.copies import FOLLOW, Copy
 from kg.errors import UsageError
 from kg.kept import kept
 from kg.memory import Memory
+from kg.model import Voice
 from kg.places import afar
-from kg.rows import ActFilter, ActRow, HitKind, WordsFilter
+from kg.rows import ActRow, WordsFilter
 from kg.store import Store, served_at
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+    import pyarrow as pa
     import rdflib
+
+    from kg.audit import Audit
+    from kg.views.marks import ShownAct, ShownDocument
+    from kg.views.networks import NetworkView
+    from kg.views.view import View
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +45,7 @@ class Graph:
     def __init__(self, source: Store | Remote) -> None:
         self._source = source
         self._memory = Memory.NEVER
-        self._networks: dict[tuple[int, ActFilter], nx.MultiDiGraph[str]] = {}
+        self._networks: dict[tuple[int, str], nx.Graph[str]] = {}
 
     @classmethod
     def open(cls, source: str | Path, *, ontology: Sequence[Path] = (), memory: str = Memory.AUTO) -> Self:
@@ -76,10 +85,37 @@ class Graph:
         return True
 
     def sparql(self, query: str) -> pd.DataFrame:
-        """Answer a SPARQL query as a table, with a column for each variable."""
+        """Answer a SPARQL query as a table, with a column for each variable.
+
+        Numbers, yes and no, days and moments become Python's own; IRIs and other literals strings; what is unbound is
+        missing.
+        """
         from kg.frames import results_frame
 
         return results_frame(self.source.query(query))
+
+    def arrow(self, query: str) -> pa.Table:
+        """Answer a SPARQL query as an Arrow table, for polars, DuckDB, R or Parquet; days are `date32`.
+
+        This needs pyarrow, `pip install "verbale[arrow]"`; raise `UsageError` where it is not there.
+        """
+        from kg.arrow import arrow_table
+        from kg.frames import answers
+
+        return arrow_table(*answers(self.source.query(query)))
+
+    def stream(self, query: str, *, rows: int = 10_000) -> Iterator[pd.DataFrame]:
+        """Answer a SPARQL query by tables of so many rows, each made when it is asked for; at least one, maybe empty.
+
+        So a result may be larger than memory, and whoever has seen enough stops. Each table has the types of its own
+        rows. A served store sends its answer whole, and only the tables are made one by one.
+        """
+        from kg.frames import answers, frame
+
+        columns, found = answers(self.source.query(query))
+        yield frame(columns, islice(found, rows))
+        while part := list(islice(found, rows)):
+            yield frame(columns, part)
 
     def ask(self, name: str, **parameters: str) -> pd.DataFrame:
         """Answer one of the named queries as a table."""
@@ -93,39 +129,50 @@ class Graph:
         corrections = kept_corrections(source.path, ontology=ontology) if isinstance(source, Store) else NONE
         return results_frame(ask(source, name, parameters, corrections=corrections))
 
-    def acts(
-        self,
-        *,
-        actor: str = "",
-        act: str = "",
-        deliverable: str = "",
-        document: str = "",
-        since: str | datetime.date | None = None,
-        until: str | datetime.date | None = None,
-        codes: bool = False,
-    ) -> pd.DataFrame:
-        """List acts as a table, by date; each condition given narrows them down.
+    def acts(self, *, codes: bool = False, **conditions: Unpack[Conditions]) -> pd.DataFrame:
+        """List acts as a table, by date; each condition given narrows them down (`kg.asked.Conditions`).
 
-        `since` and `until` are days, "2020-01-01", both included. The columns are those of `kg.frames.ACT_COLUMNS`;
-        `codes` adds those of other schemes by the crosswalk: `plover`, `cameo`, `iati`.
+        The columns are those of `kg.frames.ACT_COLUMNS`; `codes` adds those of other schemes by the crosswalk:
+        `plover`, `cameo`, `iati`.
         """
         from kg.frames import acts_frame
 
-        wanted = ActFilter(
-            actor=actor, act=act, deliverable=deliverable, document=document, since=_day(since), until=_day(until)
-        )
-        return acts_frame(self._rows(wanted), crosswalk=self.source.ontology.crosswalk if codes else ())
+        return acts_frame(self._rows(conditions), crosswalk=self.source.ontology.crosswalk if codes else ())
+
+    def act(self, iri: str) -> ShownAct:
+        """Return one act by its IRI, a table's column `iri`: in Jupyter with its evidence and reasons.
+
+        Its fields are those of `kg.rows.ActRow`, in `row`. Raise `NotFoundError` where there is none.
+        """
+        from kg.finding import find_act
+        from kg.views.marks import ShownAct
+
+        return ShownAct(row=find_act(self.source, iri))
+
+    def document(self, name: str) -> ShownDocument:
+        """Return one document by its identifier or IRI, with its text and acts: in Jupyter they are marked in it.
+
+        What is known of it is in `row`, a `kg.rows.DocumentRow`. Raise `NotFoundError` where there is none.
+        """
+        from kg.finding import find_document
+        from kg.views.marks import ShownDocument
+
+        row, text = find_document(self.source, name)
+        return ShownDocument(row=row, text=text, acts=tuple(self._rows({"document": row.iri})))
 
     def history(self, name: str) -> pd.DataFrame:
         """Tell the history of one thing, in whatever words, as a table: its acts and what shifts between them, by date.
 
         The columns are those of `kg.frames.HISTORY_COLUMNS`: `kind` is "act" or that of the shift, `text` the act's
-        sentence or the shift in one. Raise `NotFoundError` for what no act is about.
+        sentence or the shift in one. Jupyter shows the whole table as a timeline. Raise `NotFoundError` for what no act
+        is about.
         """
         from kg.frames import history_frame
         from kg.timeline import history
+        from kg.views.story import Story
 
-        return history_frame(history(self.source, name))
+        told = history(self.source, name)
+        return Story.of(history_frame(told), title=told.label)
 
     def compare(self, one: str, other: str) -> pd.DataFrame:
         """Hold the acts of two documents (their ids) beside each other; the columns are `kg.frames.PAIR_COLUMNS`."""
@@ -154,44 +201,144 @@ class Graph:
         Words stand in any order and in singular or plural, "words in quotes" side by side; a `beginning*` has any
         ending. `kind` is `act`, `deliverable` or `document`. The columns are those of `kg.frames.HIT_COLUMNS`.
         """
+        from kg.finding import find_hits
         from kg.frames import hits_frame
-        from kg.search import search
 
         wanted = WordsFilter(
-            kind=_kind(kind), actor=actor, act=act, document=document, since=_day(since), until=_day(until)
+            kind=hit_kind(kind), actor=actor, act=act, document=document, since=day(since), until=day(until)
         )
-        source = self.source
-        if isinstance(source, Remote):
-            return hits_frame(source.search(text, wanted, limit=limit, offset=offset))
-        return hits_frame(search(source, text, wanted, limit=limit, offset=offset))
+        return hits_frame(find_hits(self.source, text, wanted, limit=limit, offset=offset))
 
     def network(
         self,
+        kind: str = "actor-deliverable",
         *,
-        actor: str = "",
-        act: str = "",
-        deliverable: str = "",
-        document: str = "",
-        since: str | datetime.date | None = None,
-        until: str | datetime.date | None = None,
-    ) -> nx.MultiDiGraph[str]:
-        """Return acts as a network of actors and what their acts are about; narrowed down as `acts` does it.
+        merge: bool = False,
+        reported: bool = False,
+        **conditions: Unpack[Conditions],
+    ) -> nx.Graph[str]:
+        """Return acts as a network for networkx; narrowed down as `acts` does it. Jupyter shows it as a picture.
 
-        A network of a store in a folder is kept until the store says something else; each call returns a copy.
+        `kind` is one of `kg.projections.NetworkKind`: actor-deliverable, actor-topic, actor-goal, actor-instrument,
+        actor-place and actor-actor have an edge for each act; co-commitment, support and opposition weigh what actors
+        share. `merge` makes one weighted edge of all acts between two nodes. Acts that a text tells of others are left
+        out, unless `reported` is set. A network of a store in a folder is kept until the store says something else;
+        each call returns a copy.
         """
-        from kg.network import network
+        from kg.projections import NetworkKind, merged, project, things_of
+        from kg.views.networks import shown
 
-        wanted = ActFilter(
-            actor=actor, act=act, deliverable=deliverable, document=document, since=_day(since), until=_day(until)
-        )
-        source = self.source
-        if isinstance(source, Remote):
-            return network(self._rows(wanted))
-        key = source.revision, wanted
-        if key not in self._networks:
-            same = {known: made for known, made in self._networks.items() if known[0] == source.revision}
-            self._networks = {**same, key: network(self._rows(wanted))}
+        source, wanted = self.source, NetworkKind.of(kind)
+        asked = call("network", kind, merge=merge, reported=reported, **conditions)
+        key = (-1 if isinstance(source, Remote) else source.revision, asked)
+        if isinstance(source, Remote) or key not in self._networks:
+            made = project(wanted, self._told(conditions, reported=reported), things=things_of(source, wanted))
+            same = {known: network for known, network in self._networks.items() if known[0] == key[0]}
+            self._networks = {**same, key: shown(merged(made) if merge else made, query=asked)}
         return self._networks[key].copy()
+
+    def explore(
+        self,
+        kind: str = "actor-deliverable",
+        *,
+        title: str = "",
+        reported: bool = False,
+        **conditions: Unpack[Conditions],
+    ) -> NetworkView:
+        """Show a network to look around in: drag, zoom, search, filter, click an edge for its sentences.
+
+        `kind`, `reported` and the conditions are those of `network`. Saved as `.html` it is one file that loads nothing
+        else; as `.svg`, `.png` or `.pdf` a picture for print.
+        """
+        from kg.projections import NetworkKind
+        from kg.views.networks import network_view
+
+        graph = self.network(kind, reported=reported, **conditions)
+        query = call("explore", kind, reported=reported, **conditions)
+        return network_view(graph, title=title or titled(NetworkKind.of(kind).heading, conditions), query=query)
+
+    def timeline(self, name: str) -> View:
+        """Draw the history of one thing: who acts on it when, how firmly, and what shifts."""
+        from kg.timeline import history
+        from kg.views.timeline import timeline
+
+        return timeline(history(self.source, name), query=call("timeline", name))
+
+    def matrix(
+        self,
+        kind: str = "actor-topic",
+        *,
+        top: int = 20,
+        title: str = "",
+        reported: bool = False,
+        **conditions: Unpack[Conditions],
+    ) -> View:
+        """Draw who acts on what as a table of bars, for the `top` rows and columns with most acts.
+
+        `kind` is that of a network in which an edge is one act; each kind of act has its colour.
+        """
+        from kg.projections import NetworkKind
+        from kg.views.matrix import matrix
+
+        graph = self.network(kind, reported=reported, **conditions)
+        query = call("matrix", kind, top=top, reported=reported, **conditions)
+        return matrix(graph, top=top, title=title or titled(NetworkKind.of(kind).heading, conditions), query=query)
+
+    def flows(
+        self,
+        what: str = "calls_for",
+        *,
+        top: int = 20,
+        title: str = "",
+        currency: str = "",
+        **conditions: Unpack[Conditions],
+    ) -> View:
+        """Draw who turns to whom: a kind of act by the number of acts, or with "money" the sums that are pledged.
+
+        Each sum counts once, however often it is said, as the query `money-pledged` has it; of several currencies, none
+        is turned into another: `currency` chooses one, by itself that of most sums.
+        """
+        from kg.views.flows import acts_flow, money_flow
+
+        query = call("flows", what, top=top, currency=currency, **conditions)
+        if what == "money":
+            sums = self.ask("money-pledged")
+            return money_flow(sums, self._rows(conditions), currency=currency, top=top, title=title, query=query)
+        wanted: Conditions = {**conditions, "act": what}
+        return acts_flow(self._told(wanted, reported=False), act=what, top=top, title=title, query=query)
+
+    def by_year(
+        self,
+        *,
+        rows: str = "actor",
+        top: int = 10,
+        title: str = "",
+        reported: bool = False,
+        **conditions: Unpack[Conditions],
+    ) -> View:
+        """Draw small multiples: a panel a year, with a bar for each of the `top` actors or topics (`rows`)."""
+        from kg.projections import NetworkKind, things_of
+        from kg.views.multiples import multiples
+
+        if rows not in ("actor", "topic"):
+            raise UsageError(f"rows are {rows!r}", remedy="they are actor or topic")
+        things = things_of(self.source, NetworkKind.ACTOR_TOPIC) if rows == "topic" else None
+        query = call("by_year", rows=rows, top=top, reported=reported, **conditions)
+        acts = self._told(conditions, reported=reported)
+        return multiples(acts, things=things, top=top, title=title or titled("Acts by year", conditions), query=query)
+
+    def audit(self, sheet: str | Path, *, sample: int = 50, seed: int = 1) -> Audit:
+        """Draw so many acts and so many sentences without any into a new sheet, or read one that was drawn before.
+
+        `kg.audit.interview.interview` asks for what is to be coded, `kg.audit.figures.figures` says what came out. A
+        store that is served has no audit: `UsageError`.
+        """
+        from kg.audit import draw_audit, open_audit
+
+        source, path = self.source, Path(sheet)
+        if isinstance(source, Remote):
+            raise UsageError("a store that is served has no audit", remedy="open its folder where it lies")
+        return open_audit(source, path) if path.exists() else draw_audit(source, path, size=sample, seed=seed)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a live rdflib dataset on the same data, to be read."""
@@ -209,22 +356,10 @@ class Graph:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _rows(self, wanted: ActFilter) -> list[ActRow]:
-        from kg.lookup import acts
+    def _rows(self, conditions: Conditions) -> list[ActRow]:
+        from kg.finding import find_rows
 
-        source = self.source
-        return list(source.acts(wanted)) if isinstance(source, Remote) else acts(source, wanted)
+        return find_rows(self.source, conditions)
 
-
-def _day(given: str | datetime.date | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError as error:
-        raise UsageError(f"{given!r} is no day", remedy="write it as YYYY-MM-DD") from error
-
-
-def _kind(given: str) -> HitKind | None:
-    try:
-        return HitKind(given) if given else None
-    except ValueError as error:
-        raise UsageError(f"{given!r} is nothing to search for", remedy=f"it is one of {', '.join(HitKind)}") from error
+    def _told(self, conditions: Conditions, *, reported: bool) -> list[ActRow]:
+        return [row for row in self._rows(conditions) if reported or row.voice == Voice.OWN]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,7 +88,9 @@ class PartialDate:
 class Document:
     """One text and what is known of it; `text` is the kept text that all offsets count in, in code points.
 
-    `file_digest` is of the file that it was read from, where a store is to remember it.
+    `pages` are the offsets at which its pages begin, where it has some, `notes` tell what was repaired or left out when
+    it was taken out of its file, which is of type `media_type` where it is no plain text. `file_digest` is of that
+    file, where a store is to remember it.
     """
 
     id: str
@@ -106,7 +109,14 @@ class Document:
     source: str = ""
     retrieved: str = ""
     rights: str = ""
+    media_type: str = ""
+    pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     file_digest: str = ""
+
+    def page(self, offset: int) -> int | None:
+        """Return the page, counted from 1, on which a place of the text is."""
+        return bisect_right(self.pages, offset) or None
 
     @cached_property
     def sha256(self) -> str:
@@ -166,7 +176,8 @@ class Act:
     document's text and `quote` is exactly that slice. `force` and `stage` are 0 where the tables are silent.
     `as_members` are the organisations and forums among its actors and addressees that are meant as those who belong to
     them on the day ("SCO members"). `why` is the way to the act in short steps, parted by "; ", and `marks` are the
-    words that it rests on. `corrections` are the identifiers of those by which its actors differ from what was read.
+    words that it rests on. `corrections` are the identifiers of those by which it differs from what was read, or that
+    confirm it. `id` is the last part of its IRI, made of what was read and kept whatever is corrected (`kg.addresses`).
     """
 
     document: str
@@ -199,15 +210,20 @@ class Act:
     why: str = ""
     marks: tuple[Mark, ...] = ()
     corrections: tuple[str, ...] = ()
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What was found in one document: the acts, and the candidates that stay below the threshold."""
+    """What was found in one document: the acts, and the candidates that stay below the threshold.
+
+    `rejected` are acts and candidates that corrections took out, each with these.
+    """
 
     document: Document
     acts: tuple[Act, ...] = ()
     candidates: tuple[Act, ...] = field(default=())
+    rejected: tuple[Act, ...] = ()
 
 
 def names(actors: Iterable[Actor]) -> str:

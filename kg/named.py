@@ -119,7 +119,7 @@ def parse(name: str, text: str) -> NamedQuery:
 
 
 def _standing(source: Store | Remote, deliverable: Term) -> Term:
-    text = (resources.queries() / "lookup" / "canonical.rq").read_text("utf-8")
+    text = resources.query("lookup", "canonical")
     found = solutions(source.query(text, substitutions={"named": deliverable}))
     return next((row["deliverable"] for row in found), deliverable)
 

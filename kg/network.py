@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -61,11 +61,12 @@ def network(rows: Iterable[ActRow]) -> nx.MultiDiGraph[str]:
         graph.add_node(row.about.iri, label=row.about.label, kind="deliverable")
         for actor in row.actors:
             graph.add_node(actor.iri, label=actor.label, kind="actor")
-            graph.add_edge(actor.iri, row.about.iri, key=row.iri, **_attributes(row))
+            graph.add_edge(actor.iri, row.about.iri, key=row.iri, **attributes(row))
     return graph
 
 
-def _attributes(row: ActRow) -> dict[str, str | int | float | bool]:
+def attributes(row: ActRow) -> dict[str, str | int | float | bool]:
+    """Return what an edge says of its act."""
     return {
         "act": row.act,
         "label": row.label,
@@ -84,7 +85,7 @@ def _attributes(row: ActRow) -> dict[str, str | int | float | bool]:
     }
 
 
-def find_node(graph: nx.MultiDiGraph[str], name: str) -> str:
+def find_node(graph: nx.Graph[str], name: str) -> str:
     """Return the IRI of the node that has this IRI or this label, in whatever case it is written."""
     if name in graph:
         return name
@@ -96,41 +97,54 @@ def find_node(graph: nx.MultiDiGraph[str], name: str) -> str:
     raise NotFoundError(f"nothing in the network is called {name!r}", remedy=f"did you mean {meant}?" if meant else "")
 
 
-def neighbours(graph: nx.MultiDiGraph[str], node: str) -> list[Neighbour]:
+def neighbours(graph: nx.Graph[str], node: str) -> list[Neighbour]:
     """List the nodes that some act links to this one, those with most acts first."""
-    beside = {*graph.successors(node), *graph.predecessors(node)}
     found = [
         Neighbour(iri=iri, label=_label(graph, iri), kind=str(graph.nodes[iri]["kind"]), links=links(graph, node, iri))
-        for iri in beside
+        for iri in {*beside(graph, node)}
     ]
     return sorted(found, key=lambda item: (-len(item.links), item.label, item.iri))
 
 
-def path(graph: nx.MultiDiGraph[str], start: str, end: str) -> Walk:
+def beside(graph: nx.Graph[str], node: str) -> Iterator[str]:
+    """Yield the nodes beside one, whichever way the edges lead; one that both lead to comes twice."""
+    yield from graph.adj[node]
+    if graph.is_directed():
+        yield from graph.pred[node]  # type: ignore[attr-defined]
+
+
+def path(graph: nx.Graph[str], start: str, end: str) -> Walk:
     """Find a shortest way from one node to another, along the acts and against them."""
     import networkx as nx
 
     try:
-        iris = nx.shortest_path(graph.to_undirected(as_view=True), start, end)
+        return walk(graph, nx.shortest_path(graph.to_undirected(as_view=True), start, end))
     except nx.NetworkXNoPath:
         raise NotFoundError(f"no acts link {_label(graph, start)} to {_label(graph, end)}") from None
+
+
+def walk(graph: nx.Graph[str], iris: Sequence[str]) -> Walk:
+    """Tell a way through the network with the acts of each step."""
     nodes = tuple(Node(iri, _label(graph, iri)) for iri in iris)
     steps = tuple(links(graph, near, far) for near, far in pairwise(iris))
     return Walk(nodes=nodes, steps=steps)
 
 
-def links(graph: nx.MultiDiGraph[str], one: str, other: str) -> tuple[Link, ...]:
+def links(graph: nx.Graph[str], one: str, other: str) -> tuple[Link, ...]:
     """List the acts that link two nodes, in either direction, by date."""
-    found = {*_directed(graph, one, other), *_directed(graph, other, one)}
+    found = {*_directed(graph, one, other)}
+    if graph.is_directed():
+        found |= {*_directed(graph, other, one)}
     return tuple(sorted(found, key=lambda link: (link.date, link.iri)))
 
 
-def _directed(graph: nx.MultiDiGraph[str], source: str, target: str) -> Iterator[Link]:
+def _directed(graph: nx.Graph[str], source: str, target: str) -> Iterator[Link]:
     near, far = (Node(iri, _label(graph, iri)) for iri in (source, target))
-    for iri, data in (graph.get_edge_data(source, target) or {}).items():
+    found = graph.get_edge_data(source, target) or {}
+    for iri, data in found.items() if graph.is_multigraph() or not found else [("", found)]:
         words = {key: str(data[key]) for key in ("act", "label", "date", "quote")}
         yield Link(source=near, target=far, iri=str(iri), **words)
 
 
-def _label(graph: nx.MultiDiGraph[str], iri: str) -> str:
+def _label(graph: nx.Graph[str], iri: str) -> str:
     return str(graph.nodes[iri]["label"])

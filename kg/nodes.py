@@ -7,12 +7,15 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.actors import Gazetteer
+from kg.client import Remote
 from kg.deliverables import identify
 from kg.errors import NotFoundError, UsageError
 from kg.ontology import Ontology
+from kg.sparql import Term, solutions
 from kg.store import Store
-from kg.vocabulary import ACT, DCTERMS, RDFS, SKOS, Iris
+from kg.vocabulary import ACT, RDFS, SKOS, Iris
 
 LABEL = RDFS + "label"
 NAMES = (LABEL, SKOS + "altLabel")
@@ -27,14 +30,18 @@ def actor_iri(store: Store, name: str) -> str:
     raise unknown(name, _labels(store, "actors"), what="actor")
 
 
-def deliverable_iri(store: Store, name: str) -> str:
+def deliverable_iri(source: Store | Remote, name: str) -> str:
     """Find what acts are about, by IRI, identifier or any wording; one that was replaced leads to what replaced it."""
-    if found := _named(store, name, graph="deliverables", minted=store.iris.deliverable(name)):
-        return _standing(store, found)
-    minted = store.iris.deliverable(identify(name, ontology=store.ontology))
-    if _is_there(store, minted):
-        return _standing(store, minted)
-    raise unknown(name, _labels(store, "deliverables"), what="deliverable")
+    iris = source.iris
+    minted = [expand(iris, name), *map(iris.deliverable, (name, identify(name, ontology=source.ontology)))]
+    for named in filter(None, map(_node, minted)):
+        for row in _rows(source, "canonical", named=named):
+            return str(row["deliverable"].value)
+    for row in _rows(source, "called", name=ox.Literal(name.casefold())):
+        return str(row["deliverable"].value)
+    raise unknown(
+        name, ((row["label"].value, row["label"].value) for row in _rows(source, "labels")), what="deliverable"
+    )
 
 
 def document_iri(store: Store, name: str) -> str:
@@ -75,9 +82,15 @@ def _named(store: Store, name: str, *, graph: str, minted: str) -> str | None:
     return next((iri for iri, label in _labels(store, graph) if label.casefold() == name.casefold()), None)
 
 
-def _standing(store: Store, iri: str) -> str:
-    found = store.match(subject=ox.NamedNode(iri), predicate=DCTERMS + "isReplacedBy")
-    return next((quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)), iri)
+def _rows(source: Store | Remote, query: str, **values: Term) -> ox.QuerySolutions:
+    return solutions(source.query(resources.query("lookup", query), substitutions=values))
+
+
+def _node(iri: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
 
 
 def _labels(store: Store, graph: str) -> Iterator[tuple[str, str]]:
@@ -88,7 +101,5 @@ def _labels(store: Store, graph: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_there(store: Store, iri: str) -> bool:
-    try:
-        return next(store.match(subject=ox.NamedNode(iri), predicate=LABEL), None) is not None
-    except ValueError:
-        return False
+    node = _node(iri)
+    return node is not None and next(store.match(subject=node, predicate=LABEL), None) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.actors import spoken_for
+from kg.addresses import addressed
 from kg.corrected import NONE, Corrections
 from kg.corrections import Correction
 from kg.model import Act, Actor, Document, Polarity, Reading, Voice
@@ -70,19 +70,18 @@ def document_quads(
     reading: Reading, *, iris: Iris, ontology: Ontology, extractor: str = "", corrections: Corrections = NONE
 ) -> Iterator[ox.Quad]:
     """Yield the graph of one document: its header, its text, its acts and its candidates, with their corrections."""
-    reading = corrections.apply(reading, ontology=ontology)
+    reading = corrections.apply(addressed(reading), ontology=ontology)
     document = reading.document
-    seen: Counter[str] = Counter()
-    acts = [(act, _act_iri(act, seen, iris=iris)) for act in reading.acts]
-    candidates = [(act, _act_iri(act, seen, iris=iris)) for act in reading.candidates]
     yield from header_quads(document, iris=iris, ontology=ontology, extractor=extractor, corrections=corrections)
     graph = ox.NamedNode(iris.document(document.id))
     yield from _quads(_text(document, iris=iris), graph)
     yield from _quads(_actors(reading, iris=iris, ontology=ontology, corrections=corrections), graph)
-    for act, iri in acts:
-        yield from _quads(_act(act, iri, document=document, iris=iris, ontology=ontology), graph)
-    for act, iri in candidates:
-        yield from _quads(_candidate(act, iri, iris=iris, ontology=ontology), graph)
+    for act in reading.acts:
+        yield from _quads(_act(act, iris.act(act.id), document=document, iris=iris, ontology=ontology), graph)
+    for act in reading.candidates:
+        yield from _quads(_candidate(act, iris.act(act.id), document=document, iris=iris, ontology=ontology), graph)
+    for act in reading.rejected:
+        yield from _quads(_corrected(act, iris.act(act.id), iris=iris), graph)
 
 
 def header_quads(
@@ -157,17 +156,6 @@ def _cut(text: str) -> str:
     return text[:LABEL_LENGTH].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
-def _act_iri(act: Act, seen: Counter[str], *, iris: Iris) -> str:
-    def mint(occurrence: int) -> str:
-        return iris.act(
-            act.document, sentence=act.quote, act=act.act, action=act.action, object=act.object, occurrence=occurrence
-        )
-
-    first = mint(0)
-    seen[first] += 1
-    return mint(seen[first] - 1)
-
-
 def _header(
     document: Document, iri: str, speakers: Iterable[Actor], *, iris: Iris, extractor: str
 ) -> Iterator[Statement]:
@@ -193,6 +181,10 @@ def _header(
     yield iri, DCTERMS + "source", document.source
     yield iri, Vb.RETRIEVED, document.retrieved
     yield iri, DCTERMS + "rights", document.rights
+    yield iri, DCTERMS + "format", document.media_type
+    yield iri, Vb.PAGE_OFFSETS, " ".join(map(str, document.pages))
+    for note in document.notes:
+        yield iri, Vb.TEXT_NOTE, note
     yield iri, Vb.SHA256, document.sha256
     yield iri, Vb.FILE_DIGEST, document.file_digest
     yield iri, Vb.EXTRACTOR, extractor
@@ -243,7 +235,7 @@ def _act(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontolo
         yield iri, Vb.AS_MEMBERS, _Iri(iris.actor(whole.id))
     yield iri, Vb.ACTION, act.action
     yield iri, Vb.OBJECT, act.object
-    yield from _evidence(act, iri, iris=iris)
+    yield from _evidence(act, iri, document=document, iris=iris)
     if document.date is not None:
         yield iri, Vb.DATE, document.date.first
         yield iri, Vb.YEAR, document.date.first.year
@@ -279,23 +271,29 @@ def _terms(act: Act, iri: str) -> Iterator[Statement]:
         yield iri, Vb.AMOUNT_UNIT, act.amount.unit
 
 
-def _candidate(act: Act, iri: str, *, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
+def _candidate(act: Act, iri: str, *, document: Document, iris: Iris, ontology: Ontology) -> Iterator[Statement]:
     yield iri, RDF + "type", _Iri(VbClass.CANDIDATE)
     yield iri, RDFS + "label", f"Candidate: {act_label(act)}"
     yield iri, Vb.SUGGESTS, _Iri(ACT + ontology.acts[act.act].concept)
     for actor in act.actors:
         yield iri, Vb.SUGGESTED_ACTOR, _Iri(iris.actor(actor.id))
-    yield from _evidence(act, iri, iris=iris)
+    yield from _evidence(act, iri, document=document, iris=iris)
 
 
-def _evidence(act: Act, iri: str, *, iris: Iris) -> Iterator[Statement]:
+def _evidence(act: Act, iri: str, *, document: Document, iris: Iris) -> Iterator[Statement]:
     yield iri, Vb.MENTION, act.deliverable
     yield iri, Vb.QUOTE, act.quote
     yield iri, Vb.START, act.start
     yield iri, Vb.END, act.end
+    yield iri, Vb.PAGE, document.page(act.start)
     yield iri, Vb.DOCUMENT, _Iri(iris.document(act.document))
     yield iri, Vb.CONFIDENCE, Decimal(repr(round(act.confidence, 3)))
     yield iri, Vb.EXPLANATION, "; ".join(part for part in (act.rule, act.why) if part)
+    yield from _corrected(act, iri, iris=iris)
+
+
+def _corrected(act: Act, iri: str, *, iris: Iris) -> Iterator[Statement]:
+    """Say which corrections changed an act; of one that they took out, its graph says nothing else."""
     for correction in act.corrections:
         yield iri, CORRECTED_BY, _Iri(iris.correction(correction))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -16,6 +17,12 @@ def ontologies() -> Path:
 def queries() -> Path:
     """Return the folder of the named queries."""
     return _PACKAGE / "queries"
+
+
+@cache
+def query(kind: str, name: str) -> str:
+    """Return the text of a query of our own, which is not one of the named ones."""
+    return (queries() / kind / f"{name}.rq").read_text("utf-8")
 
 
 def templates() -> Path:

@@ -84,6 +84,7 @@ class ActFilter:
     actor: str = ""
     act: str = ""
     deliverable: str = ""
+    topic: str = ""
     document: str = ""
     since: datetime.date | None = None
     until: datetime.date | None = None
@@ -99,6 +100,18 @@ class ActorRow:
     kind: str
     aliases: tuple[str, ...]
     same_as: tuple[str, ...]
+    acts: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliverableRow:
+    """What acts are about, its other wordings and its topics, and how many acts are on it."""
+
+    iri: str
+    id: str
+    label: str
+    wordings: tuple[str, ...]
+    topics: tuple[Node, ...]
     acts: int
 
 
@@ -128,6 +141,22 @@ class DocumentRow:
     sha256: str
     extractor: str
     acts: int
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> DocumentRow:
+        """Read a row as the service answers it, and pass over fields that a newer service may add."""
+        known = {field.name: record[field.name] for field in fields(cls)}
+        for key in ("date", "date_end"):
+            known[key] = datetime.date.fromisoformat(known[key]) if known[key] else None
+        return cls(**known | {"actors": tuple(Node(**node) for node in known["actors"])})
+
+
+class Stand(StrEnum):
+    """Which readings are to be reviewed: what is too doubtful to count, what counts, or both."""
+
+    CANDIDATES = "candidates"
+    ACTS = "acts"
+    ALL = "all"
 
 
 class HitKind(StrEnum):

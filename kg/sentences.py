@@ -22,6 +22,7 @@ _MARKUP = re.compile(
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ITEM = re.compile(r"[^\S\n]*(?:[-–—•·▪◦*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[^\S\n]+(?=\S)")
+_LONG_WORD = re.compile(r"\S{60}")  # an address: no margin breaks it
 _STOPS = (".", ";", ":", "!", "?", ",", " and", " or")
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _ABBREVIATION = re.compile(
@@ -96,7 +97,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Block]:
     for line in text[start:end].split("\n"):
         lines.append((at, at + len(line)))
         at += len(line) + 1
-    lengths = [last - first for first, last in lines]
+    breakable = [text[first:last] for first, last in lines if not _LONG_WORD.search(text, first, last)]
+    lengths = [*map(len, breakable)] if len(breakable) > 1 else [last - first for first, last in lines]
     wrapped, margin = _is_wrapped(lengths), max(lengths)
     opened: _Block | None = None
     for first, last in lines:

@@ -55,11 +55,11 @@ def check(store: Store) -> Iterator[Flaw]:
 
 
 def _leftovers(folder: Path) -> Iterator[Flaw]:
-    for path in _left_behind(folder):
+    for path in left_behind(folder):
         yield Flaw(str(path), "is left of a process that died", "take it away: kg store compact")
 
 
-def _left_behind(folder: Path) -> list[Path]:
+def left_behind(folder: Path) -> list[Path]:
     """List what processes left that died; half a graph is dropped whenever a store is opened.
 
     A draft that is a minute old is no longer being written.
@@ -118,7 +118,7 @@ def compact(store: Store) -> Compacted:
     before = size_on_disk(store.path)
     store.quads.flush()
     store.quads.optimize()
-    for path in _left_behind(store.path):
+    for path in left_behind(store.path):
         path.unlink()
     return Compacted(before=before, after=size_on_disk(store.path))
 

@@ -7,7 +7,7 @@ is cut into tokens before it gets there.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -26,11 +26,11 @@ TOKEN = re.compile(
         | <[^\x00-\x20<>"{}|^`\\]*>
         | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
         | \"""(?:"{0,2}(?:[^"\\]|\\.))*\"""
-        | '(?:[^'\\\r\n]|\\.)*'
-        | "(?:[^"\\\r\n]|\\.)*"
-        | [?$@]\w+
-        | :(?:[\w.:%\-]|\\.)+ )
-    | (?P<word> [\w.\-]+ ) (?: :(?:[\w.:%\-]|\\.)* )?
+        | '(?:[^'\\\r\n]|\\.)*'?
+        | "(?:[^"\\\r\n]|\\.)*"?
+        | [?$@][\w\x80-\U0010FFFF]+
+        | :(?:[\w\x80-\U0010FFFF.:%\-]|\\.)+ )
+    | (?P<word> [\w\x80-\U0010FFFF.\-]+ ) (?: :(?:[\w\x80-\U0010FFFF.:%\-]|\\.)* )?
     | (?P<open> [({\[] )
     | (?P<close> [)}\]] )
     | (?P<operator> && | \|\| | [!/|^+*=<>] )
@@ -38,8 +38,13 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_EVERYTHING = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 _SILENT_LOAD = re.compile(r"(LOAD\s+SILENT\s*)<([^>]*)>", re.IGNORECASE)
 _NOWHERE = "urn:verbale:nowhere"
+_WHOLE_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+_OPEN = re.compile(r"[({\[]")
+_OPERATOR = re.compile(r"&&|[!/^+*=-]")
+_LONGEST_IRI = 2_000
 _NESTING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "IN", "GRAPH"})
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -59,7 +64,8 @@ class QueryShape:
 def inspect(text: str) -> QueryShape:
     """Look for FROM, SERVICE, LOAD and nesting outside strings, IRIs and comments.
 
-    The engine's parser accepts keywords that are glued to what stands before or after them, hence `in`.
+    The engine's parser accepts keywords that are glued to what stands before or after them, hence `in`. What looks like
+    an IRI may be a comparison, `?a<?b&&'>'=?c`, so that it is not known where texts begin; then all is counted.
 
     >>> inspect("SELECT * FROM <urn:g> { ?s ?p 'SERVICE' }")
     QueryShape(names_dataset=True, reaches=(), depth=1, operators=1)
@@ -68,6 +74,7 @@ def inspect(text: str) -> QueryShape:
     reaches: list[str] = []
     depth = deepest = operators = 0
     before = ""
+    unclear = False
     for token in TOKEN.finditer(text):
         kind = token.lastgroup
         if before == "SERVICE" and kind is not None and token[0][0] != "#":
@@ -77,6 +84,9 @@ def inspect(text: str) -> QueryShape:
             before = ""
         if kind == "skip" and token[0][0] == "<":
             before = ""
+            unclear = unclear or ("'" in token[0] and not _WHOLE_IRI.match(token[0]))
+            deepest = max(deepest, depth + len(_OPEN.findall(token[0])))
+            operators += len(_OPERATOR.findall(token[0])) if len(token[0]) > _LONGEST_IRI else 0
         if kind == "word":
             word = token["word"].upper()
             names_dataset = names_dataset or (word in ("FROM", "USING", "WITH") and depth == 0)
@@ -90,8 +100,10 @@ def inspect(text: str) -> QueryShape:
             depth -= 1
         elif kind == "operator":
             operators += 1
-    if before == "SERVICE":
+    if before == "SERVICE" or (unclear and re.search("SERVICE|LOAD", text, re.IGNORECASE)):
         reaches.append("")
+    if unclear:
+        deepest = max(deepest, len(_OPEN.findall(text)))
     return QueryShape(names_dataset, tuple(reaches), deepest, operators)
 
 
@@ -139,6 +151,15 @@ def solutions(results: QueryResults) -> ox.QuerySolutions:
     return results
 
 
+def triples(quads: Iterable[ox.Quad]) -> ox.QueryTriples:
+    """Return the triples of quads, each once, as the results of a query."""
+    held = ox.Store()
+    held.extend(ox.Quad(*quad.triple) for quad in quads)
+    found = held.query(_EVERYTHING)
+    assert isinstance(found, ox.QueryTriples)  # noqa: S101 - what CONSTRUCT gives
+    return found
+
+
 def update(
     store: ox.Store,
     text: str,
@@ -153,8 +174,8 @@ def update(
 
     Raise `QueryError` for a malformed update, `ForbiddenQueryError` for one that reaches elsewhere.
     """
-    graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
     try:
+        graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
         text = _without_silent_loads(text, services)
         shape = admit(text, {*services, _NOWHERE})
         if graphs and shape.names_dataset:

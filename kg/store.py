@@ -159,7 +159,7 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """Count the documents, acts, candidates and deliverables."""
-        text = (resources.queries() / "lookup" / "counts.rq").read_text("utf-8")
+        text = resources.query("lookup", "counts")
         found = solutions(self.query(text))
         names = [variable.value for variable in found.variables]
         return {name: int(row[name].value) for row in found for name in names}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from kg.client import Remote
 from kg.compare import Line, row_line
-from kg.deliverables import identify
 from kg.errors import NotFoundError
 from kg.lookup import acts, query_text
 from kg.named import find
+from kg.nodes import deliverable_iri
 from kg.rows import ActFilter
 from kg.sparql import Term, solutions
 from kg.store import Store
@@ -64,7 +63,7 @@ class History:
 
 def history(source: Store | Remote, name: str) -> History:
     """Tell the history of a thing, by its words, identifier or IRI; raise `NotFoundError` if it is not there."""
-    node = _node(source, name)
+    node = ox.NamedNode(deliverable_iri(source, name))
     wordings = [row["wording"] for row in _rows(source, query_text("wordings"), deliverable=node)]
     return History(
         deliverable=node.value,
@@ -93,25 +92,6 @@ def documents_of(source: Store | Remote, series: str) -> list[str]:
         remedy = f"there are {', '.join(known[:_SHOWN])}" if known else "give documents a series in their head"
         raise NotFoundError(f"no dated document is of the series {series!r}", remedy=remedy)
     return [row["id"] for row in found]
-
-
-def _node(source: Store | Remote, name: str) -> ox.NamedNode:
-    """Find a deliverable by any wording, and what stands in its place where it was merged."""
-    minted = source.iris.deliverable(identify(name, ontology=source.ontology))
-    given = [source.iris.deliverable(name), minted]
-    if name.startswith(source.iris.base):
-        given.insert(0, name)
-    for iri in given:
-        for row in _rows(source, query_text("canonical"), named=ox.NamedNode(iri)):
-            return ox.NamedNode(row["deliverable"])
-    for row in _rows(source, query_text("called"), name=ox.Literal(name.casefold())):
-        return ox.NamedNode(row["deliverable"])
-    labels = [row["label"] for row in _rows(source, find("deliverables").text)]
-    folded = {label.casefold(): label for label in labels}
-    close = [folded[one] for one in get_close_matches(name.casefold(), folded, n=3)]
-    raise NotFoundError(
-        f"no deliverable {name!r} is in this graph", remedy=f"did you mean {', '.join(close)}?" if close else ""
-    )
 
 
 def _told(source: Store | Remote, node: ox.NamedNode) -> Iterator[Told]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import multiprocessing
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -116,12 +117,13 @@ def _faults(graph: str, report: rdflib.Graph) -> Iterator[Fault]:
 
 
 def evidence(graph: str, quads: list[ox.Quad]) -> Iterator[Fault]:
-    """Look every quote up in the text, and hash it; what is missing altogether is the shapes' affair."""
+    """Look every quote up in the text and on its page, and hash it; what is missing is the shapes' affair."""
     said: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             said[quad.subject.value][quad.predicate.value] = quad.object.value
     text = _text(said.values())
+    pages = [int(offset) for values in said.values() for offset in values.get(Vb.PAGE_OFFSETS, "").split()]
     digest = hashlib.sha256(text.encode()).hexdigest()
     for focus, values in said.items():
         start, end = values.get(Vb.START, ""), values.get(Vb.END, "")
@@ -129,6 +131,8 @@ def evidence(graph: str, quads: list[ox.Quad]) -> Iterator[Fault]:
         if Vb.QUOTE in values and bounded and text[int(start) : int(end)] != values[Vb.QUOTE]:
             message = f"its quote is not what the text says from {start} to {end}"
             yield Fault(graph, focus, Vb.QUOTE.value, message, Severity.VIOLATION)
+        if Vb.PAGE in values and bounded and values[Vb.PAGE] != str(bisect_right(pages, int(start))):
+            yield Fault(graph, focus, Vb.PAGE.value, "its quote does not begin on its page", Severity.VIOLATION)
         if values.get(Vb.SHA256, digest) != digest:
             yield Fault(graph, focus, Vb.SHA256.value, "its text has another SHA-256", Severity.VIOLATION)
 

@@ -133,6 +133,8 @@ class Vb(StrEnum):
     OF_STAGE = VB + "ofStage"
     OF_TRIGGER = VB + "ofTrigger"
     OPTION = VB + "option"
+    PAGE = VB + "page"
+    PAGE_OFFSETS = VB + "pageOffsets"
     POINT = VB + "point"
     POLARITY = VB + "polarity"
     QUOTE = VB + "quote"
@@ -158,6 +160,7 @@ class Vb(StrEnum):
     SUGGESTED_ACTOR = VB + "suggestedActor"
     SUGGESTS = VB + "suggests"
     TERM = VB + "term"
+    TEXT_NOTE = VB + "textNote"
     TEXT_PART = VB + "textPart"
     TO_CODE = VB + "toCode"
     TO_SCHEME = VB + "toScheme"
@@ -191,6 +194,16 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKD", folded.casefold())))
 
 
+def act_id(document_id: str, *, sentence: str, act: str, action: str, object: str, occurrence: int = 0) -> str:
+    """Return the last part of an act's IRI, made of what it says: it survives a new offset, hash, run or version.
+
+    `occurrence` counts the acts of one document that agree in all of it (a sentence that stands twice).
+    """
+    normal = "\x1f".join(slug(part) for part in (document_id, sentence, act, action, object))
+    digest = base64.b32encode(hashlib.sha256(normal.encode("utf-8")).digest())[:20].decode("ascii").lower()
+    return digest + (f"-{occurrence + 1}" if occurrence else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Iris:
     """Mint the IRIs of one store from its base, which is set when the store is made and never changes."""
@@ -205,14 +218,9 @@ class Iris:
         """Name one part of a document's kept text."""
         return f"{self.document(document_id)}/text/{part}"
 
-    def act(self, document_id: str, *, sentence: str, act: str, action: str, object: str, occurrence: int = 0) -> str:
-        """Name an act by what it says, so that its address survives a new offset, hash, run or version.
-
-        `occurrence` counts the acts of one document that agree in all of it (a sentence that stands twice).
-        """
-        normal = "\x1f".join(slug(part) for part in (document_id, sentence, act, action, object))
-        digest = base64.b32encode(hashlib.sha256(normal.encode("utf-8")).digest())[:20].decode("ascii").lower()
-        return f"{self.base}act/{digest}" + (f"-{occurrence + 1}" if occurrence else "")
+    def act(self, act_id: str) -> str:
+        """Name an act or a candidate."""
+        return f"{self.base}act/{quote(act_id, safe='')}"
 
     def actor(self, actor_id: str) -> str:
         """Name an actor."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Source = tuple[str, Document]
 Outcome = Reading | str
 
-_DIED = "the process that read it, or one beside it, died, for want of memory perhaps (build again to retry)"
+DIED = "the process that read it, or one beside it, died, for want of memory perhaps (build again to retry)"
 
 
 class Readers(Protocol):
@@ -68,7 +68,7 @@ class OneReader:
     def each(self, sources: Iterable[Source]) -> Iterator[tuple[str, Outcome]]:
         """Read one document after another."""
         for source, document in sources:
-            yield source, _attempt(self._extractor, document)
+            yield source, attempt(self._extractor, document)
 
 
 class ManyReaders:
@@ -99,7 +99,7 @@ class ManyReaders:
 
     def _start(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=_begin)
+        return ProcessPoolExecutor(self._jobs, mp_context=spawn, initializer=begin)
 
     def _submit(self, document: Document) -> Future[Outcome]:
         with _holding_interrupts():
@@ -114,10 +114,11 @@ def _outcome(source: str, future: Future[Outcome]) -> tuple[str, Outcome]:
     try:
         return source, future.result()
     except BrokenExecutor:
-        return source, f"{source}: {_DIED}"
+        return source, f"{source}: {DIED}"
 
 
-def _attempt(extractor: Extractor, document: Document) -> Outcome:
+def attempt(extractor: Extractor, document: Document) -> Outcome:
+    """Read a document, or tell why it cannot be."""
     try:
         return extractor.read(document)
     except Exception as error:  # noqa: BLE001  whatever one document does to the extractor, the others go on
@@ -125,11 +126,12 @@ def _attempt(extractor: Extractor, document: Document) -> Outcome:
 
 
 def _load(pipeline: str | None, own: tuple[Path, ...]) -> Extractor:
-    return _extractor(pipeline, load(*own))
+    return extractor_for(pipeline, load(*own))
 
 
 @lru_cache(maxsize=1)
-def _extractor(pipeline: str | None, ontology: Ontology) -> Extractor:
+def extractor_for(pipeline: str | None, ontology: Ontology) -> Extractor:
+    """Return this process's extractor, made when it is first asked for."""
     from kg.extraction import Extractor
 
     return Extractor(pipeline=pipeline, ontology=ontology)
@@ -140,7 +142,7 @@ def _fingerprint(pipeline: str | None, own: tuple[Path, ...]) -> str:
 
 
 def _read(pipeline: str | None, own: tuple[Path, ...], document: Document) -> Outcome:
-    return _attempt(_load(pipeline, own), document)
+    return attempt(_load(pipeline, own), document)
 
 
 @contextmanager
@@ -156,7 +158,7 @@ def _holding_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
+def begin() -> None:
     """Leave Ctrl-C to the process that gives out the documents, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()

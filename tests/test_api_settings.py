@@ -24,6 +24,7 @@ def test_every_setting_is_documented() -> None:
             "0.0.0.0",
             "KG_TOKEN is shorter than 16 characters, and 0.0.0.0 can be reached from elsewhere",
         ),
+        ({"proxies": "*"}, "0.0.0.0", "KG_PROXIES believes everybody, and 0.0.0.0 can be reached from elsewhere"),
         ({"token": "X" * 20, "services": "http://x/"}, "::", "KG_SERVICES lets the service reach other machines"),
     ],
 )
@@ -38,7 +39,16 @@ def test_a_short_token_is_for_this_machine(host: str) -> None:
     check(read(token="X"), host)
 
 
-@pytest.mark.parametrize(("name", "value"), [("TIMEOUT", "0"), ("TOKEN_HASHES", "secret"), ("MEMORY", "perhaps")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIMEOUT", "0"),
+        ("TOKEN_HASHES", "secret"),
+        ("MEMORY", "perhaps"),
+        ("SERVICES", "file:///x"),
+        ("PUBLIC_URL", "graph.example.org"),
+    ],
+)
 def test_settings_are_read_from_the_environment_and_checked(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

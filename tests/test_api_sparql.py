@@ -203,5 +203,5 @@ def test_other_requests_are_answered_while_a_query_runs(client: httpx.Client) ->
 def test_every_answer_is_described(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()["paths"]["/sparql"]
     assert set(described) == {"get", "post"}
-    assert set(described["get"]["responses"]) == {"200", "400", "403", "406", "413", "415", "504"}
+    assert set(described["get"]["responses"]) == {"200", "400", "403", "406", "413", "415", "429", "503", "504"}
     assert json.dumps(described["post"]["requestBody"]["content"]).count("schema") == 2

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from test_archives import pack
 
 import kg
 from kg.build import BuildReport, Failure, build, remove
+from kg.documents import Metadata
 from kg.errors import NotFoundError
 from kg.extraction import Extractor
 from kg.model import Document, Reading
@@ -313,3 +315,35 @@ def test_remove(store: Store, texts: Path, extractor: Extractor) -> None:
     with pytest.raises(NotFoundError, match=r"not in the store: a, b \(nothing was removed\)"):
         remove(["b", "other", "a"], store)
     assert content(store) == before
+
+
+TABLE = "iso,year,country,speaker\nCHN,2021,China,Mr. A\nKEN,2021,Kenya,Ms. B\nKEN,2022,Kenya,Ms. C\n"
+
+
+def test_an_archive_with_its_table_is_built_as_it_comes_and_then_left_alone(
+    store: Store, tmp_path: Path, extractor: Extractor
+) -> None:
+    def packed(table: str, *names: str) -> Path:
+        texts = {f"un/{name}.txt": b"We will build 20 schools by 2030.\n" for name in names}
+        return pack(tmp_path / "un.zip", {**texts, "un/speakers.csv": table.encode()})
+
+    def again(table: str, *names: str, prune: bool = False) -> tuple[int, int, tuple[str, ...]]:
+        path = packed(table, *names)
+        metadata = Metadata(table=Path("speakers.csv"))
+        report = build([path], store, extractor=extractor, metadata=metadata, prune=prune)
+        assert report.failed == ()
+        assert report.join is not None
+        assert report.join.without_text == ("4: KEN, 2022, Kenya, Ms. C",)
+        return report.read, report.unchanged, report.removed
+
+    assert again(TABLE, "CHN_2021", "KEN_2021") == (2, 0, ())
+    speakers = {quad.object.value for quad in store.match(predicate=Vb.SPEAKER)}
+    assert speakers == {"Mr. A", "Ms. B"}
+    assert again(TABLE, "CHN_2021", "KEN_2021") == (0, 2, ())
+    assert again(TABLE.replace("Ms. B", "Ms. Z"), "CHN_2021", "KEN_2021") == (1, 1, ())
+    (record,) = (json.loads(path.read_text()) for path in sorted((store.path / "runs").iterdir())[-1:])
+    assert record["options"]["metadata"] == "speakers.csv"
+    assert record["metadata"]["by"] == "{iso}_{year}"
+    path = packed(TABLE, "KEN_2021")
+    report = build([path], store, extractor=extractor, metadata=Metadata(table=Path("speakers.csv")), prune=True)
+    assert (report.read, report.removed) == (1, ("chn-2021",))

@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
+from kg.formats import FORMATS, ExportFormat
 from kg.records import KEYS
 from kg.resources import samples
 from kg.store import Store, served_at
@@ -426,11 +427,34 @@ def test_a_held_store_is_read_from_a_snapshot(tmp_path: Path) -> None:
             assert (read.exit_code, read.stderr.splitlines()[0]) == (0, notice)
 
 
-@pytest.mark.parametrize("form", ["ttl", "trig", "nq", "jsonld", "graphml", "gexf", "csv"])
-def test_export_writes_every_format(store: Path, form: str, tmp_path: Path) -> None:
-    result = kg("export", "--store", store, "--format", form, "--out", tmp_path / "out")
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_export_writes_every_format(store: Path, form: ExportFormat, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = kg("export", "--store", store, "--format", form, "--out", out)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "SCO development bank" in (tmp_path / "out").read_text("utf-8")
+    files = list(out.iterdir()) if FORMATS[form].folder else [out]
+    assert form in ("xlsx", "parquet") or any("SCO development bank" in file.read_text("utf-8") for file in files)
+
+
+def test_a_crate_is_packed_with_queries_and_figures(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "ask.rq").write_text("ASK {}")
+    options = ["--name", "Samples", "--author", "A. Reader", "--query", tmp_path / "ask.rq", "--figure", __file__]
+    result = kg("crate", "--store", store, "--out", tmp_path / "crate", *options, "--texts", "quotes")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"wrote {tmp_path / 'crate'}\n")
+    assert (tmp_path / "crate" / "results" / "ask.csv").read_text() == "true"
+
+
+def test_annotations_without_changes_add_nothing(store: Store, tmp_path: Path) -> None:
+    out, said = tmp_path / "out.jsonld", tmp_path / "corrections.csv"
+    assert kg("export", "--store", store, "--format", "annotations", "--out", out).exit_code == 0
+    result = kg("annotated", out, "--store", store, "--corrections", said, "--by", "A. Reader")
+    assert (result.exit_code, result.stderr, said.exists()) == (0, f"{said}: 0 lines added\n", False)
+
+
+def test_mcp_says_at_once_that_there_is_no_store(tmp_path: Path) -> None:
+    result = kg("mcp", "--store", tmp_path / "none")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no store is here" in result.stderr
 
 
 def test_validate_finds_the_samples_sound(store: Path) -> None:
@@ -538,7 +562,7 @@ def test_version_and_help() -> None:
     assert kg("--version").stdout.startswith("kg 0.")
     shown = kg("--help")
     assert shown.exit_code == 0
-    for command in ("extract", "build", "remove", "query", "serve", "export", "validate", "evaluate", "samples"):
+    for command in ("extract", "build", "remove", "query", "serve", "export", "crate", "annotated", "mcp", "validate"):
         assert command in shown.stdout
 
 
@@ -602,3 +626,22 @@ def test_help_is_quick() -> None:
     subprocess.run([sys.executable, "-m", "kg", "--help"], capture_output=True, check=True)
     ended = time.process_time() if os.name != "posix" else os.times().children_user
     assert ended - started < 0.5
+
+
+def test_build_says_how_a_table_and_the_texts_went_together(tmp_path: Path) -> None:
+    for name in ("KEN_2021", "KEN_2022", "TCD_2021", "TCD_2022"):
+        (tmp_path / f"{name}.txt").write_text("We agree.")
+    table = tmp_path / "who.csv"
+    table.write_text(
+        "iso,year,country,speaker,post\nKEN,2021,Kenya,A,\nKEN,2022,Kenya,E,\nTCD,2021,Chad,B,\nTCD,2021,Chad,C,\nFJI,2021,Fiji,D,\n"
+    )
+    result = kg("build", tmp_path, "--store", tmp_path / "s", "--metadata", table, "--field", "title={country}, {year}")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.splitlines()[:4] == [
+        f"{table}: joined by {{iso}}_{{year}}; date from {{year}}, speaker from {{speaker}}, "
+        "actor from {country} or {iso}, title from {country}, {year}; not used: post",
+        f"{table}: 1 text without a row: {tmp_path}/TCD_2022.txt",
+        f"{table}: 1 row without a text: 6: FJI, 2021, Fiji, D",
+        f"{table}: 2 rows that share a text, and only what they agree on is taken: "
+        "4: TCD, 2021, Chad, B; 5: TCD, 2021, Chad, C",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from kg.actors import provisional
 from kg.build import BuildReport, build, remove
 from kg.cli import app
 from kg.corrected import FILE, NONE, Corrections, kept, load
-from kg.corrections import COLUMNS, Change, Correction, Kind, parse
+from kg.corrections import COLUMNS, Change, Correction, Kind, extended, parse
 from kg.errors import CorrectionError
 from kg.extraction import Extractor
 from kg.graph import Graph
@@ -508,3 +509,24 @@ def test_a_report_names_nothing_idle_without_corrections(store: Store, texts: Pa
     expected = BuildReport(read=2, unchanged=0, replaced=0, failed=(), acts=report.acts, candidates=report.candidates)
     assert report == expected
     assert not (store.path / FILE).exists()
+
+
+def test_lines_are_added_once_and_in_the_file_s_own_columns() -> None:
+    line = Correction(
+        kind=Kind.ACTOR,
+        correction=Change.MERGE,
+        subject="Arcovian Republic",
+        object="KEN",
+        document="",
+        by="A. Reader",
+        date=datetime.date(2026, 3, 1),
+        reason="",
+    )
+    fresh, added = extended(b"", [line, line], source="c.csv")
+    assert (parse(fresh, source="c.csv"), added) == ((line,), 1)
+    assert extended(fresh, [line], source="c.csv") == (fresh, 0)
+    turned = b"by,date,reason,kind,correction,subject,object,document\nA,2026-03-01,,actor,merge,Old,KEN,"
+    more, added = extended(turned, [line], source="c.csv")
+    assert added == 1
+    assert more.startswith(turned + b"\n")
+    assert parse(more, source="c.csv")[1] == line

@@ -149,13 +149,11 @@ FAULTS = {
     "NUL": (b"We\0agree", f"a b.md: this is a binary file, not text ({SAVE})"),
     "PDF": (b"%PDF-1.7\n%\xe2\xe3", f"a b.md: this is a PDF, not text ({SAVE})"),
     "Word": (b"PK\x03\x04abc", f"a b.md: this is a zip archive or an office document, not text ({SAVE})"),
-    "latin-1": (
-        "We agree.\nCôte".encode("latin-1"),
-        "a b.md:2: not UTF-8 text (save it as UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW)",
-    ),
+    "no encoding": (b"We agree.\nC\x81te", f"a b.md:2: not UTF-8 text ({SAVE})"),
+    "control": (b"We agree.\nC\x01\xf4te", f"a b.md:2: not UTF-8 text ({SAVE})"),
     "odd UTF-16": (
         codecs.BOM_UTF16_LE + b"abc",
-        "a b.md:1: not UTF-16 text (save it as UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW)",
+        f"a b.md:1: not UTF-16 text ({SAVE})",
     ),
     "too large": (b"a" * (MAX_BYTES + 1), "a b.md: larger than 20,000,000 bytes (split it)"),
     "large head": (
@@ -256,16 +254,16 @@ def test_ids_come_from_the_front_matter_or_the_file_name(tmp_path: Path) -> None
 
 
 def test_folders_are_walked_in_order_and_files_taken_as_they_are(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "sub/c.MD", "sub/d.pdf", ".hidden/e.md", "speech.doc"):
+    for name in ("b.md", "a.txt", "sub/c.MD", "sub/d.jpg", ".hidden/e.md", "speech.log", "t.doc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    given = [tmp_path, tmp_path / "speech.doc", Path("-"), tmp_path / "gone.txt"]
-    expected = [tmp_path / "a.txt", tmp_path / "b.md", tmp_path / "sub/c.MD", *given[1:]]
+    given = [tmp_path, tmp_path / "speech.log", Path("-"), tmp_path / "gone.txt"]
+    expected = [tmp_path / "a.txt", tmp_path / "b.md", tmp_path / "sub/c.MD", tmp_path / "t.doc", *given[1:]]
     assert list(discover(given)) == expected
 
 
 def test_a_folder_without_documents_is_a_fault_of_its_own(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"no \.txt or \.md file in this folder"):
+    with pytest.raises(DocumentError, match=r"no text \(\.docx, .*\) in this folder"):
         read_document(*discover([tmp_path]))
 
 

@@ -7,11 +7,12 @@ import pytest
 from test_network import BANK, CHINA, FIJI, KENYA, ROAD, ROWS, row
 
 from kg.network import network
+from kg.palette import PALETTE
 from kg.rows import ActRow, Node
 
 pytest.importorskip("matplotlib", reason="matplotlib comes with the extra `notebook`")
 
-from kg.draw import PALETTE, Line, arrange, draw, place
+from kg.draw import Line, arrange, draw, place
 
 
 def many() -> list[ActRow]:

@@ -34,7 +34,10 @@ def literal(text: str, datatype: str) -> ox.Literal:
         (literal("2021-11-25T01:02:03", "dateTime"), datetime.datetime(2021, 11, 25, 1, 2, 3)),
         (literal("2021-02-30", "date"), "2021-02-30"),
         (literal("many", "integer"), "many"),
-        (literal("2021", "gYear"), "2021"),
+        (literal("2021", "gYear"), 2021),
+        (literal("2021Z", "gYear"), 2021),
+        (literal("2021-11-25+02:00", "date"), datetime.date(2021, 11, 25)),
+        (literal("2021-11", "gYearMonth"), "2021-11"),
         (ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.NamedNode("urn:o")), "<urn:s> <urn:p> <urn:o>"),
     ],
 )

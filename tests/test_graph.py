@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from serving import BASE, build, running
 
@@ -98,6 +99,10 @@ def test_acts_come_as_a_table_with_documented_columns(graph: Graph) -> None:
         ({"document": "joint/2022"}, ["bridge"]),
         ({"since": "2022-01-01", "until": datetime.date(2022, 12, 31)}, ["bridge"]),
         ({"actor": "France"}, []),
+        ({"topic": "finance"}, ["SCO development bank"]),
+        ({"topic": "SDG 13"}, []),
+        ({"text": "bank*", "actor": "China"}, ["SCO development bank"]),
+        ({"text": "bridge", "since": "2023-01-01"}, []),
     ],
 )
 def test_acts_are_narrowed_down(graph: Graph, wanted: dict[str, str], found: list[str]) -> None:
@@ -125,20 +130,165 @@ def test_wrong_conditions_are_errors(graph: Graph) -> None:
         graph.acts(act="dances")
     with pytest.raises(UsageError, match="'2020' is no day"):
         graph.acts(since="2020")
+    with pytest.raises(UsageError, match="no topic is called 'gardening'"):
+        graph.acts(topic="gardening")
+    with pytest.raises(UsageError, match="holds no word"):
+        graph.acts(text="?")
+
+
+def named(network: nx.Graph[str], *attributes: str) -> set[tuple[object, ...]]:
+    """Give the edges of a network by the names of their nodes, with some of what they say."""
+    label = dict(network.nodes(data="label"))
+    return {(label[s], *(said[name] for name in attributes), label[t]) for s, t, said in network.edges(data=True)}
+
+
+TOLD = ("Kenya", "pledges", "road")
+OWN = {
+    ("China", "proposes", "SCO development bank"),
+    ("China", "pledges", "hegemony"),
+    ("China", "agrees", "bridge"),
+    ("Kenya", "agrees", "bridge"),
+    ("Fiji", "pledges", "trees"),
+}
 
 
 def test_acts_come_as_a_network(graph: Graph) -> None:
-    network = graph.network()
-    label = {node: network.nodes[node]["label"] for node in network}
-    edges = list(network.edges(data=True))
-    assert {(label[actor], said["act"], label[about]) for actor, about, said in edges} == {
-        ("Kenya", "pledges", "road"),
-        ("China", "proposes", "SCO development bank"),
-        ("China", "pledges", "hegemony"),
+    assert named(graph.network(), "act") == OWN
+    assert named(graph.network(reported=True), "act") == OWN | {TOLD}
+    assert named(graph.network(actor="China", since="2022-01-01"), "act") == {
         ("China", "agrees", "bridge"),
         ("Kenya", "agrees", "bridge"),
-        ("Fiji", "pledges", "trees"),
-    }  # fmt: skip
+    }
+    with pytest.raises(UsageError, match=r"no network is of the kind 'stars' \(it is one of actor-deliverable, "):
+        graph.network("stars")
+
+
+@pytest.mark.parametrize(
+    ("kind", "edges"),
+    [
+        ("actor-topic", {("China", "proposes", "Finance"), ("Kenya", "agrees", "Infrastructure and transport")}),
+        ("actor-actor", {("China", "proposes", "SCO")}),
+        ("co-commitment", set()),
+        ("support", set()),
+    ],
+)
+def test_a_network_is_of_a_kind(graph: Graph, kind: str, edges: set[tuple[str, ...]]) -> None:
+    found = named(graph.network(kind), "act")
+    assert found >= edges
+    assert bool(found) == bool(edges)
+    assert graph.network(kind).graph == {"query": f"g.network({kind!r})"}
+
+
+def test_a_network_is_merged_into_weights(graph: Graph) -> None:
+    network = graph.network(merge=True)
+    assert network.is_multigraph() is False
+    assert named(network, "weight", "first", "last") == {
+        ("China", 1.0, 2021, 2021, "SCO development bank"),
+        ("China", 1.0, 2021, 2021, "hegemony"),
+        ("China", 1.0, 2022, 2022, "bridge"),
+        ("Kenya", 1.0, 2022, 2022, "bridge"),
+        ("Fiji", 1.0, 2023, 2023, "trees"),
+    }
+
+
+def test_what_is_done_to_a_network_stays_with_whoever_did_it(graph: Graph) -> None:
+    graph.network().clear()
+    assert graph.network().number_of_edges() == 5
+
+
+def test_one_act_comes_with_its_evidence(graph: Graph) -> None:
+    (iri,) = graph.acts(actor="China", act="proposes")["iri"]
+    row = graph.act(iri).row
+    assert (row.iri, row.label, row.document) == (
+        iri,
+        "China proposes: explore viable approaches to the setting-up of an SCO development bank",
+        "speech",
+    )
+    with pytest.raises(NotFoundError, match="no act is at"):
+        graph.act(f"{BASE}act/none")
+
+
+@pytest.mark.parametrize("name", ["joint/2022", f"{BASE}document/joint%2F2022", "document:joint%2F2022"])
+def test_one_document_comes_with_its_text_and_acts(graph: Graph, name: str) -> None:
+    document = graph.document(name)
+    assert document.text == "China and Kenya agree to build the bridge with 5 million euros by 2030."
+    assert (document.row.id, document.row.title, document.row.date) == (
+        "joint/2022",
+        "A “joint” communiqué",
+        datetime.date(2022, 3, 1),
+    )
+    assert [actor.label for actor in document.row.actors] == ["China", "Kenya"]
+    assert [act.deliverable for act in document.acts] == ["bridge"]
+
+
+def test_an_unknown_document_is_an_error(graph: Graph) -> None:
+    with pytest.raises(NotFoundError, match="no document"):
+        graph.document("none")
+
+
+TYPES = """SELECT ?day ?moment ?year ?count ?share ?yes ?name ?thing {
+  VALUES (?day ?moment ?year ?count ?share ?yes ?name ?thing) {
+  ("2021-11-25"^^xsd:date "2021-11-25T10:00:00Z"^^xsd:dateTime "2021"^^xsd:gYear 3 0.5 true "Ä"@de actor:CHN)
+  ("2021-11-26Z"^^xsd:date UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF) } }"""
+
+
+def test_terms_become_python_values(graph: Graph) -> None:
+    table = graph.sparql(TYPES)
+    utc = datetime.UTC
+    assert table["day"].dt.date.tolist() == [datetime.date(2021, 11, 25), datetime.date(2021, 11, 26)]
+    assert table.loc[0, "moment"] == datetime.datetime(2021, 11, 25, 10, tzinfo=utc)
+    assert table.loc[0, "year":].tolist() == [2021, 3, 0.5, True, "Ä", f"{BASE}actor/CHN"]
+    assert table.loc[1, "moment":].isna().all()
+
+
+def test_a_table_may_be_arrow(graph: Graph) -> None:
+    table = graph.arrow(TYPES)
+    assert {name: str(table.schema.field(name).type) for name in table.column_names} == {
+        "day": "date32[day]",
+        "moment": "timestamp[us, tz=UTC]",
+        "year": "int64",
+        "count": "int64",
+        "share": "double",
+        "yes": "bool",
+        "name": "string",
+        "thing": "string",
+    }
+    assert table.column("day").to_pylist() == [datetime.date(2021, 11, 25), datetime.date(2021, 11, 26)]
+    assert graph.arrow("SELECT ?x { ?x vb:date 1 }").num_rows == 0
+
+
+def test_a_result_comes_piece_by_piece(graph: Graph) -> None:
+    query = "SELECT ?act { ?act vb:quote ?quote } ORDER BY ?act"
+    whole = graph.sparql(query)
+    parts = list(graph.stream(query, rows=2))
+    assert [len(part) for part in parts] == [2, 2, 2]
+    assert [act for part in parts for act in part["act"]] == whole["act"].tolist()
+    assert [len(part) for part in graph.stream(query, rows=4)] == [4, 2]
+    assert [len(part) for part in graph.stream("SELECT ?x { ?x vb:date 1 }")] == [0]
+
+
+def test_an_endless_result_is_asked_for_no_further_than_wanted(path: Path) -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    with kg.open(path) as graph:
+        assert len(next(graph.stream(query, rows=5))) == 5
+
+
+def test_pictures_are_made_from_either(graph: Graph) -> None:
+    pictures = {
+        "g.timeline('SCO development bank')": graph.timeline("SCO development bank"),
+        "g.matrix('actor-topic', top=20)": graph.matrix(),
+        "g.flows('proposes', top=20)": graph.flows("proposes"),
+        "g.flows('money', top=20)": graph.flows("money"),
+        "g.by_year(rows='topic', top=10, since='2021-01-01')": graph.by_year(rows="topic", since="2021-01-01"),
+        "g.by_year(rows='actor', top=3)": graph.by_year(top=3),
+        "g.explore('actor-deliverable', until='2022-01-01')": graph.explore(until=datetime.date(2022, 1, 1)).view(),
+    }
+    assert [query for query, picture in pictures.items() if picture.query != query] == []
+    assert [query for query, picture in pictures.items() if not picture.svg().startswith('<svg role="img"')] == []
+    with pytest.raises(UsageError, match="rows are 'place'"):
+        graph.by_year(rows="place")
+    with pytest.raises(UsageError, match="an edge of this network is none"):
+        graph.matrix("support")
 
 
 def test_a_served_folder_is_asked_at_its_address(path: Path, caplog: pytest.LogCaptureFixture) -> None:

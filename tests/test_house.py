@@ -19,6 +19,7 @@ import kg
 from api.app import create_app
 from kg import ontology
 from kg.cli import app
+from kg.formats import FORMATS, ExportFormat
 from kg.named import load
 from kg.records import KEYS
 from kg.store import Store
@@ -138,6 +139,13 @@ def test_every_option_explains_itself(name: str) -> None:
     command = COMMANDS[name]
     assert command.help
     assert [option.name for option in command.params if not getattr(option, "help", None)] == []
+
+
+def test_every_export_format_is_documented() -> None:
+    rows = {f"| `{form}` | {told.holds} | {told.readers} |" for form, told in FORMATS.items()}
+    assert {row for row in rows if row not in DOCS["export.md"]} == set()
+    assert {form for form in FORMATS if f"`{form}`" not in sections(DOCS["cli.md"], depth=2)["kg export"]} == set()
+    assert set(FORMATS) == set(ExportFormat)
 
 
 def test_every_setting_is_documented() -> None:

@@ -1,105 +1,82 @@
-"""The ontology's page: every term is on it, every link leads somewhere, nothing is loaded."""
+"""Pages put together: what belongs to the printed page goes, what was parted becomes whole."""
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from html.parser import HTMLParser
-from pathlib import Path
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg import pages
-from kg.ontology import load
-from kg.resources import ontologies
-from kg.turtle import read_nodes, sources
-from kg.vocabulary import RDF, RDFS, SKOS, Vb, VbClass
+from kg.documents.content import Content
+from kg.documents.pages import assemble
 
-FILES = sorted(ontologies().glob("*.ttl"))
-VOID = {"meta", "br", "link", "img"}
-
-
-class Reader(HTMLParser):
-    """Checks that tags are closed in order, and notes anchors, links, what would be loaded, and text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: Counter[str] = Counter()
-        self.links: set[str] = set()
-        self.loaded: list[str] = []
-        self.text: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self.open.append(tag)
-        values = {name: value or "" for name, value in attrs}
-        self.ids.update(filter(None, [values.get("id")]))
-        if tag == "a":
-            self.links.add(values["href"])
-        if tag in ("link", "script", "img", "iframe", "object") or "src" in values or "style" in values:
-            self.loaded.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
+LINE = "We will build twenty schools in the highlands by the end of the decade, as we"
+NEXT = "The mine will close soon, and the harbour will open to all"
+LONG = "long-term plan"
+HEAD = "Arcovia at the assembly, meeting {}"
 
 
-@pytest.fixture(scope="module")
-def html() -> str:
-    return pages.page(FILES)
+LINES = [
+    ((LINE, "have said."), f"{LINE} have said."),
+    ((LINE, "Belmere has said."), f"{LINE} Belmere has said."),
+    ((LINE, "have said.", NEXT), f"{LINE} have said.\n\n{NEXT}"),
+    ((LINE, "have said:", "1. The mine.", "2. The harbour."), f"{LINE} have said:\n\n1. The mine.\n\n2. The harbour."),
+    (("Statement of Arcovia", "", LINE, "have said."), f"Statement of Arcovia\n\n{LINE} have said."),
+    (("Statement of Arcovia", LINE, "have said."), f"Statement of Arcovia\n\n{LINE} have said."),
+    ((LINE, "", "have said."), f"{LINE}\n\nhave said."),
+    ((LINE, "", LINE, "", "have said,", "", NEXT, ""), f"{LINE} {LINE} have said, {NEXT}"),
+    ((f"{LINE} have said of our part-", "ners there."), f"{LINE} have said of our partners there."),
+    (
+        (f"{LINE} have said of the long-", "term plan, a long-term one."),
+        f"{LINE} have said of the {LONG}, a long-term one.",
+    ),
+    ((f"{LINE} have said of the Arcovia-", "Belmere plan."), f"{LINE} have said of the Arcovia-Belmere plan."),
+    ((f"{LINE} have said in 1990-", "1995 and later."), f"{LINE} have said in 1990- 1995 and later."),
+    ((LINE, "  did   in\t1990  "), f"{LINE} did in 1990"),
+]
 
 
-@pytest.fixture(scope="module")
-def read(html: str) -> Reader:
-    return Reader(html)
+@pytest.mark.parametrize(("lines", "expected"), LINES)
+def test_lines_become_paragraphs(lines: tuple[str, ...], expected: str) -> None:
+    assert assemble(["\n".join(lines)]).text == expected
 
 
-def test_it_is_well_formed_and_loads_nothing(html: str, read: Reader) -> None:
-    assert (read.open, read.loaded) == ([], [])
-    assert not any(loads in html for loads in ("@import", "url("))
-
-
-def test_links_within_lead_somewhere_and_anchors_are_one_place(read: Reader) -> None:
-    assert set(read.ids.values()) == {1}
-    within = {link for link in read.links if not link.startswith(("http://", "https://"))}
-    assert {link.removeprefix("#") for link in within} <= set(read.ids)
-    assert "" not in within
-
-
-def test_every_term_is_on_it_with_its_definition(read: Reader) -> None:
-    nodes, _ = read_nodes(sources(FILES))
-    concepts = {node.iri for node in nodes.values() if node.all(SKOS + "inScheme")}
-    text = " ".join(read.text)
-    for iri in {*Vb, *VbClass, *concepts}:
-        assert iri in read.links
-        assert nodes[iri].one(RDFS + "label") in text
-        assert nodes[iri].one(SKOS + "definition") in text
-
-
-def test_every_scheme_and_every_code_of_the_crosswalk_is_on_it(read: Reader) -> None:
-    nodes, _ = read_nodes(sources(FILES))
-    schemes = {node.iri for node in nodes.values() if SKOS + "ConceptScheme" in node.all(RDF + "type")}
-    assert {nodes[scheme].one(RDFS + "label") for scheme in schemes} <= set(read.text)
-    assert {row.code for row in load().crosswalk if row.code} <= set(read.text)
-
-
-def test_what_is_deprecated_says_so(tmp_path: Path) -> None:
-    own = tmp_path / "later.ttl"
-    own.write_text(
-        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix vb: <https://w3id.org/verbale/ns#> .
-        vb:venue owl:deprecated true .""",
-        "utf-8",
+def test_page_numbers_and_running_heads_go_and_every_page_has_its_offset() -> None:
+    pages = [
+        "\n".join((HEAD.format(1), LINE, LINE, "1")),
+        "\n".join((HEAD.format(2), "have said. The mine will close.", NEXT, f"and {NEXT}", f"or {NEXT}", "2")),
+        "\n".join((HEAD.format(3), "have said.", "3")),
+    ]
+    body = (
+        f"{HEAD.format(1)}\n\n{LINE} {LINE} have said. The mine will close.\n\n{NEXT} and {NEXT} or {NEXT} have said."
     )
-    assert Reader(pages.page([*FILES, own])).text.count("deprecated") == 1
+    assert assemble(pages) == Content(
+        text=body,
+        pages=(0, body.index("have said. The mine"), body.rindex("have said.")),
+        notes=("page numbers were left out", f"running heads were left out: {HEAD.format(2)}"),
+    )
 
 
-def test_the_command_writes_the_page(tmp_path: Path, html: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = tmp_path / "ontology" / "index.html"
-    monkeypatch.setattr(sys, "argv", ["kg.pages", str(out)])
-    pages.main()
-    assert out.read_text("utf-8") == html
+def test_a_number_that_does_not_count_on_is_no_page_number() -> None:
+    pages = [f"{LINE}\nhave said.\n{year}" for year in ("1990", "1995", "2024")]
+    assert [year in assemble(pages).text for year in ("1990", "1995", "2024")] == [True] * 3
+
+
+@pytest.mark.parametrize("style", ["- {} -", "Page {} of 9", "{}/9", "page {}"])
+def test_page_numbers_in_many_dresses(style: str) -> None:
+    found = assemble([f"{line}\n{style.format(number)}" for number, line in ((4, LINE), (5, NEXT))])
+    assert found.text == f"{LINE} {NEXT}"
+
+
+def test_pages_without_text_begin_where_the_next_one_does() -> None:
+    found = assemble(["", "We agree.", "", "We will.", ""])
+    assert (found.text, found.pages) == ("We agree. We will.", (0, 0, 10, 10, 18))
+
+
+@given(st.lists(st.text("ab-. \n1A"), max_size=4))
+def test_no_letter_is_lost_and_offsets_never_go_back(pages: list[str]) -> None:
+    found = assemble(pages)
+    assert len(found.pages) == len(pages)
+    assert list(found.pages) == sorted(found.pages)
+    assert found.text == found.text.strip()
+    if not found.notes:
+        assert [c for c in found.text if c.isalpha()] == [c for c in "".join(pages) if c.isalpha()]

@@ -34,6 +34,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def rows(found: object) -> Counter[tuple[tuple[str, Term | None], ...]]:
+    if isinstance(found, ox.QueryTriples):
+        return Counter(
+            (("subject", one.subject), ("predicate", one.predicate), ("object", one.object)) for one in found
+        )
     assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
     return Counter(tuple((name, row[name]) for name in names) for row in found)

@@ -23,7 +23,7 @@ from kg.quads import (
     result_quads,
     run_quads,
 )
-from kg.vocabulary import RDF, VB, Iris, Vb, VbClass
+from kg.vocabulary import DCTERMS, RDF, VB, Iris, Vb, VbClass, act_id
 
 IRIS = Iris("http://x/")
 
@@ -94,7 +94,7 @@ document:speech a vb:Document ;
 def test_the_graph_of_a_speech() -> None:
     spoken = document(title="At the meeting", genre=Genre.SPEECH)
     found = quads(Reading(document=spoken, acts=(bank(spoken),)))
-    iri = IRIS.act("speech", sentence=BANK, act="proposes", action="explore", object=bank(spoken).object)
+    iri = IRIS.act(act_id("speech", sentence=BANK, act="proposes", action="explore", object=bank(spoken).object))
     assert triples(found) == turtle(SPEECH.replace("<ACT>", f"<{iri}>"))
     assert {quad.graph_name for quad in found} == {ox.NamedNode("http://x/document/speech")}
 
@@ -142,7 +142,7 @@ def test_co_actors_and_unknown_ones_keep_their_names() -> None:
 def test_a_candidate_is_no_act() -> None:
     spoken = document()
     found = quads(Reading(document=spoken, candidates=(bank(spoken, confidence=0.2),)))
-    iri = IRIS.act("speech", sentence=BANK, act="proposes", action="explore", object=bank(spoken).object)
+    iri = IRIS.act(act_id("speech", sentence=BANK, act="proposes", action="explore", object=bank(spoken).object))
     told = {quad.predicate.value.removeprefix(VB): quad.object for quad in found if quad.subject == ox.NamedNode(iri)}
     assert told[RDF + "type"] == ox.NamedNode(VbClass.CANDIDATE)
     assert told["suggests"] == ox.NamedNode("https://w3id.org/verbale/act#proposal")
@@ -222,6 +222,17 @@ def test_every_string_of_the_header_is_kept() -> None:
     assert {quad.object.value for quad in found if isinstance(quad.object, ox.Literal)} >= {
         f"the {name}" for name in strings
     }
+
+
+def test_pages_and_notes_of_a_text_are_kept_and_each_quote_has_its_page() -> None:
+    spoken = document(pages=(0, 40, len(BANK) + 1), notes=("one", "two"), media_type="application/pdf")
+    read = Reading(document=spoken, acts=(bank(spoken),), candidates=(hegemony(spoken),))
+    found = quads(read)
+    assert values(found, Vb.PAGE_OFFSETS) == [f"0 40 {len(BANK) + 1}"]
+    assert sorted(values(found, Vb.TEXT_NOTE)) == ["one", "two"]
+    assert values(found, DCTERMS + "format") == ["application/pdf"]
+    assert sorted(values(found, Vb.PAGE)) == ["1", "3"]
+    assert values(quads(reading()), Vb.PAGE) == []
 
 
 def test_no_triple_stands_twice_and_no_node_is_blank() -> None:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from kg.sentences import LONGEST, split_sentences
 
+ADDRESS = "https://example.org/" + "reports/" * 12
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -83,8 +85,20 @@ def test_offsets_lead_back_to_the_text(text: str) -> None:
                 )
             ],
         ),
+        (
+            f"The States have read the [report]({ADDRESS}) of\n"
+            "the harbour board, and will found a school for the fishermen of the bay\n"
+            "before the next storm brings down the rest of the old wall.",
+            [
+                (
+                    "",
+                    f"The States have read the [report]({ADDRESS}) of the harbour board, and will found a school for"
+                    " the fishermen of the bay before the next storm brings down the rest of the old wall.",
+                )
+            ],
+        ),
     ],
-    ids=["item", "blank line", "hyphens", "pushed mark", "tag over two lines"],
+    ids=["item", "blank line", "hyphens", "pushed mark", "tag over two lines", "address longer than a line"],
 )
 def test_reads_spaces_hyphens_and_broken_lines_as_they_mean(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(sentence.item, sentence.clean) for sentence in split_sentences(text)] == expected

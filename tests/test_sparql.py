@@ -37,7 +37,11 @@ def store() -> ox.Store:
         ("ASK { ?s ?p trueSERVICE:x { } }", QueryShape(False, ("",), 2, 0)),
         ("ASK { FILTER(1 - 1 = 0 || !true) }", QueryShape(False, (), 2, 5)),
         ("ASK { { } UNION { [] ?p (1 2) } }", QueryShape(False, (), 3, 1)),
-        ("ASK {'unfinished SERVICE", QueryShape(False, ("",), 1, 0)),
+        ("ASK {'unfinished SERVICE", QueryShape(False, (), 1, 0)),
+        ("ASK { ?s x:y·\\' ?o . SERVICE <urn:x> { } ?q ?r 'x' }", QueryShape(False, ("urn:x",), 2, 0)),
+        ("ASK { FILTER(?a<'b>c') SERVICE <urn:x> { } FILTER('q') }", QueryShape(False, ("",), 4, 1)),
+        ("ASK { FILTER(1<((((1))))&&2>1) }", QueryShape(False, (), 6, 1)),
+        ("ASK { ?s ?p <http://x/d'Ivoire> ; ?q 'SERVICE' }", QueryShape(False, (), 1, 0)),
     ],
 )
 def test_inspect(text: str, shape: QueryShape) -> None:

@@ -26,11 +26,12 @@ SHAPE = "https://w3id.org/verbale/shape#"
 
 DOCUMENT = f"""<d> a vb:Document ; rdfs:label "D" ; dcterms:identifier "d" ; vb:sha256 "{"0" * 64}" ;
   vb:textPart <t> ; vb:date "2021-11-01"^^xsd:date ; vb:dateEnd "2021-11-30"^^xsd:date ; vb:year 2021 ;
-  vb:fileDigest "{"0" * 64}" ; vb:datePrecision "month" ; vb:genre "speech" ; vb:speaksFor <CHN> ."""
+  vb:fileDigest "{"0" * 64}" ; vb:datePrecision "month" ; vb:genre "speech" ; vb:speaksFor <CHN> ;
+  vb:pageOffsets "0" ; vb:textNote "page numbers were left out" ."""
 PART = """<t> a vb:TextPart ; rdfs:label "T" ; vb:content "text" ; vb:offset 0 ."""
 ACT = """<a> a vb:Act ; rdfs:label "China pledges: build a road" ; vb:act act:pledge ; vb:actor <CHN> ;
   vb:addressee <KEN> ; vb:action "build" ; vb:object "a road" ; vb:mention "road" ; vb:quote "text" ; vb:start 0 ;
-  vb:end 4 ; vb:document <d> ; vb:date "2021-11-01"^^xsd:date ; vb:confidence 0.9 ; vb:explanation "rule" ;
+  vb:end 4 ; vb:page 1 ; vb:document <d> ; vb:date "2021-11-01"^^xsd:date ; vb:confidence 0.9 ; vb:explanation "rule" ;
   vb:polarity "positive" ; vb:voice "own" ; vb:reportedBy <KEN> ; vb:conditional true ; vb:trigger "will" ; vb:force 3 ;
   vb:stage 3 ; vb:asMembers <KEN> ; vb:inclusive true ; vb:renewed true ; vb:specificity 2 ;
   vb:deadline "2022-12-31"^^xsd:date ; vb:amount 5.5 ."""
@@ -84,6 +85,7 @@ FAILING = {
     "DocumentYear": ("vb:year 2021", 'vb:year "2021"', "Violation"),
     "DocumentPrecision": ('"month"', '"week"', "Violation"),
     "DocumentGenre": ('"speech"', '"song"', "Violation"),
+    "DocumentPages": ('vb:pageOffsets "0"', 'vb:pageOffsets "0, 7"', "Violation"),
     "DocumentActor": ("; vb:speaksFor <CHN>", "", "Warning"),
     "TextPartContent": ('vb:content "text"', f'vb:content "{"x" * 32_001}"', "Violation"),
     "TextPartOffset": ("vb:offset 0", "vb:offset -1", "Violation"),
@@ -114,6 +116,7 @@ FAILING = {
     "CandidateNoActor": ("vb:suggestedActor <CHN> ;", "vb:suggestedActor <CHN> ; vb:actor <CHN> ;", "Violation"),
     "Quote": ('vb:quote "text" ;', 'vb:quote "" ;', "Violation"),
     "Start": ("vb:start 0 ;", "vb:start 4 ;", "Violation"),
+    "Page": ("vb:page 1 ;", "vb:page 0 ;", "Violation"),
     "End": ("vb:end 4 ;", "vb:end 4 , 5 ;", "Violation"),
     "EvidenceDocument": ("vb:document <d> ;", "vb:document <elsewhere> ;", "Violation"),
     "Confidence": ("vb:confidence 0.9", "vb:confidence 1.1", "Violation"),
@@ -233,12 +236,13 @@ def test_faults_are_named_graph_by_graph(store: Store) -> None:
             "its quote is not",
         ),
         (Vb.SHA256, ox.Literal("0" * 64), "its text has another SHA-256"),
+        (Vb.PAGE, ox.Literal(2), "its quote does not begin on its page"),
         (Vb.START, ox.Literal("first"), "has not exactly one start before its end"),
         (Vb.OFFSET, ox.Literal("first"), "has not exactly one offset"),
     ],
 )
 def test_evidence_is_looked_up(store: Store, term: str, value: ox.Literal, message: str) -> None:
-    spoken = document()
+    spoken = document(pages=(0, 100))
     read = Reading(document=spoken, acts=(bank(spoken),))
     quads = [
         ox.Quad(quad.subject, quad.predicate, value, quad.graph_name) if quad.predicate.value == term else quad

@@ -47,7 +47,7 @@ def test_the_wheel_holds_ontologies_queries_samples_and_licences(wheel: Path) ->
     held = set(zipfile.ZipFile(wheel).namelist())
     kept = [
         (ROOT / "ontologies", "kg/ontologies"),
-        *((ROOT / "kg" / part, f"kg/{part}") for part in ("queries", "samples")),
+        *((ROOT / "kg" / part, f"kg/{part}") for part in ("queries", "samples", "templates")),
     ]
     files = {
         f"{inside}/{path.relative_to(folder)}"
@@ -73,6 +73,7 @@ def test_kg_works_from_the_wheel(environment: Path, tmp_path: Path) -> None:
         (act["actor"], act["act"], act["action"], act["deliverable"]) for act in acts
     }
     run(kg, "build", "texts", "--store", "my.store", cwd=tmp_path)
+    assert f"ok    api             in {environment}" in run(kg, "doctor", "--store", "my.store", cwd=tmp_path)
     answer = run(
         kg,
         "query",

@@ -9,7 +9,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, keeping, measuring, reading, searching, storing, telling
+from kg.cli import (
+    asking,
+    auditing,
+    carrying,
+    doctoring,
+    keeping,
+    measuring,
+    reading,
+    reviewing,
+    searching,
+    storing,
+    telling,
+)
 from kg.cli.console import complain
 from kg.errors import KgError, UsageError
 
@@ -48,10 +60,24 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _fingerprint(wanted: bool) -> None:
+    if wanted:
+        from kg.extraction import Extractor
+        from kg.fingerprint import of_reading
+
+        for name, value in of_reading(str(Extractor().fingerprint)).lines():
+            typer.echo(f"{name:12} {value}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+    fingerprint: Annotated[
+        bool,
+        typer.Option("--fingerprint", callback=_fingerprint, is_eager=True, help="Print what a reading depends on."),
     ] = False,
 ) -> None:
     """Send warnings to standard error, one line each."""
@@ -67,10 +93,16 @@ for command in (
     telling.compare,
     searching.search,
     asking.serve,
-    asking.export,
+    carrying.export,
+    carrying.crate,
+    carrying.annotated,
+    carrying.mcp,
     asking.diff,
     asking.validate,
+    auditing.audit,
+    reviewing.review,
     measuring.evaluate,
+    doctoring.doctor,
     reading.samples,
 ):
     app.command()(command)

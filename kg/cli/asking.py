@@ -1,4 +1,4 @@
-"""The commands that read a store: query, serve, export, diff, validate."""
+"""The commands that read a store: query, serve, diff, validate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ import typer
 from kg.cli.console import count, emit, notice, table
 from kg.cli.options import Jobs, OntologyFiles, StorePlace
 from kg.errors import UsageError
-from kg.formats import ExportFormat
 from kg.memory import Memory
 
 if TYPE_CHECKING:
@@ -207,22 +206,6 @@ def serve(
     options = {"default_graph": default_graph, "memory": memory, "read_only": read_only or None}
     given = {name: value for name, value in options.items() if value is not None}
     answer(store, host=host, port=port, ontology=ontology or (), **given)
-
-
-def export(
-    store: StorePlace,
-    format: Annotated[ExportFormat, typer.Option(help="csv: an act a row; graphml, gexf: who – act – deliverable.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
-    codes: Annotated[
-        bool, typer.Option("--codes", help="With csv: add the codes that PLOVER, CAMEO and IATI would give.")
-    ] = False,
-) -> None:
-    """Write the whole graph to a file."""
-    from kg.export import export as write
-
-    with opened(store) as source:
-        write(source, format, out, codes=codes)
-    notice(f"wrote {out}")
 
 
 def diff(

@@ -30,7 +30,7 @@ def _explained(act: Act, *, certain: bool) -> Iterator[str]:
     yield f"{act_label(act)}  ({'' if certain else 'candidate, '}{act.confidence:.2f})"
     yield from wrap(marked(act), _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
     steps = [step for step in act.why.split("; ") if step]
-    steps += [f"actors corrected by {correction}" for correction in act.corrections]
+    steps += [f"corrected by {correction}" for correction in act.corrections]
     for step in steps:
         yield from wrap(step, _WIDTH, initial_indent=f"{_INDENT}- ", subsequent_indent=f"{_INDENT}  ")
 

@@ -10,11 +10,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, count, errors, notice
-from kg.cli.options import CorrectionsFile, Jobs, OntologyFiles, Pipeline, StorePlace, Texts
+from kg.cli.options import (
+    Cluster,
+    CorrectionsFile,
+    Fields,
+    Jobs,
+    Match,
+    MetadataTable,
+    OntologyFiles,
+    Pipeline,
+    StorePlace,
+    Texts,
+)
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
     from kg.corrected import Corrections
+    from kg.documents import Join
+
+_NAMED = 5
 
 
 def build(
@@ -24,15 +38,20 @@ def build(
         str, typer.Option(metavar="IRI", help="The base of the IRIs that a new store mints; it never changes.")
     ] = "",
     jobs: Jobs = 1,
+    cluster: Cluster = "",
     pipeline: Pipeline = "",
     corrections: CorrectionsFile = None,
     ontology: OntologyFiles = None,
+    metadata: MetadataTable = None,
+    match: Match = "",
+    field: Fields = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove the documents of the store whose texts are not among those given.")
     ] = False,
 ) -> None:
     """Read texts into a store; what is there already and has not changed is passed over."""
     from kg.build import build as read_into
+    from kg.documents import Metadata
     from kg.places import for_writing
 
     own = _kept_ontology(store, ontology or [])
@@ -46,17 +65,23 @@ def build(
             paths,
             target,
             jobs=jobs,
+            cluster=cluster,
             pipeline=pipeline or None,
             corrections=said,
+            metadata=Metadata(table=metadata, match=match, fields=field or ()),
             prune=prune,
             progress=progress,
         )
+    if report.join:
+        _tell_join(report.join)
     for failure in report.failed:
         complain(failure.reason)
     for line in report.idle:
         notice(f"{line.source}:{line.line}: changes nothing in {store}: {line}")
     for document in report.removed:
         notice(f"{store}: removed {document}, whose text was not given")
+    if report.noted:
+        notice(f"{store}: {count(report.noted, 'document')} with a note on how the text was read (vb:textNote)")
     if prune and report.failed:
         notice(f"{store}: nothing was removed, since a text could not be read (mend it or take it away)")
     notice(f"{store}: {_summary(report)}")
@@ -93,6 +118,26 @@ def _is_afar(store: str) -> bool:
     from kg.places import profile_of
 
     return profile_of(store) is not None
+
+
+def _tell_join(join: Join) -> None:
+    """Say how a table of metadata and the texts went together, and what is left of either."""
+    fields = ", ".join(f"{key} from {' or '.join(texts)}" for key, texts in join.fields.items())
+    unused = f"; not used: {', '.join(join.unused)}" if join.unused else ""
+    notice(f"{join.table}: joined by {join.by}; {fields}{unused}")
+    left = {
+        "without a row": count(len(join.without_row), "text"),
+        "without a text": count(len(join.without_text), "row"),
+        "that share a text, and only what they agree on is taken": count(len(join.shared), "row"),
+    }
+    for (what, number), found in zip(left.items(), (join.without_row, join.without_text, join.shared), strict=True):
+        if found:
+            notice(f"{join.table}: {number} {what}: {_some(found)}")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return "; ".join(names[:_NAMED]) + (f"; and {more} more, named in the record of the run" if more > 0 else "")
 
 
 def _summary(report: BuildReport) -> str:

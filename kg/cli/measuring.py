@@ -1,4 +1,4 @@
-"""The command that measures the extraction against annotated documents."""
+"""The command that measures the extraction against annotated documents, or against what was reviewed in a store."""
 
 from __future__ import annotations
 
@@ -11,32 +11,68 @@ import typer
 
 from kg.cli.console import emit
 from kg.cli.options import OntologyFiles, Pipeline
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.evaluate import Fault, Scores, Tally
-    from kg.gold import Coding
+    from kg.gold import Coding, GoldDocument
+    from kg.model import Reading
     from kg.reliability import Outcome
 
 
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Annotated documents: *.json, or folders of it.")],
+    gold: Annotated[
+        list[Path] | None, typer.Argument(metavar="GOLD", help="Annotated documents: *.json, or folders of it.")
+    ] = None,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option(
+            "--reviewed", metavar="DIR", help="A store: measure against what was reviewed in it, without GOLD."
+        ),
+    ] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every disagreement, by its kind.")] = False,
     pipeline: Pipeline = "",
     ontology: OntologyFiles = None,
 ) -> None:
-    """Measure the extraction against annotated documents."""
+    """Measure the extraction against annotated documents, or against what was reviewed in a store."""
     from kg.evaluate import evaluate as measure
-    from kg.evaluate import load_gold, reliability
+    from kg.evaluate import reliability
+
+    if bool(gold) == bool(reviewed):
+        raise UsageError("give either GOLD or --reviewed")
+    read = _read_reviewed(reviewed, pipeline, ontology) if reviewed else _read(gold or [], pipeline, ontology)
+    annotated, readings = [one for one, _ in read], [reading for _, reading in read]
+    scores = measure(annotated, [act for reading in readings for act in reading.acts])
+    outcomes = reliability(annotated, [act for reading in readings for act in reading.acts + reading.candidates])
+    lines = [*(_faults(scores.faults()) if errors else ()), *_figures(scores), *_reliability(outcomes)]
+    emit("".join(f"{line}\n" for line in lines).encode())
+
+
+def _read(gold: Sequence[Path], pipeline: str, ontology: Sequence[Path] | None) -> list[tuple[GoldDocument, Reading]]:
+    from kg.evaluate import load_gold
     from kg.extraction import Extractor
     from kg.ontology import load
 
     annotated = load_gold(gold)
     extractor = Extractor(pipeline=pipeline or None, ontology=load(*ontology or ()))
-    readings = [extractor.read(one.document) for one in annotated]
-    scores = measure(annotated, [act for reading in readings for act in reading.acts])
-    outcomes = reliability(annotated, [act for reading in readings for act in reading.acts + reading.candidates])
-    lines = [*(_faults(scores.faults()) if errors else ()), *_figures(scores), *_reliability(outcomes)]
-    emit("".join(f"{line}\n" for line in lines).encode())
+    return [(one, extractor.read(one.document)) for one in annotated]
+
+
+def _read_reviewed(folder: Path, pipeline: str, ontology: Sequence[Path] | None) -> list[tuple[GoldDocument, Reading]]:
+    from kg.copies import Copy
+    from kg.corrected import kept
+    from kg.extraction import Extractor
+    from kg.reviewed import reviewed
+
+    with Copy.take(folder, ontology=ontology or ()) as store:
+        known, corrections, found = store.ontology, kept(store.path, ontology=store.ontology), reviewed(store)
+    if not found:
+        raise UsageError(f"{folder}: no act is reviewed", remedy="kg review, and then kg build with its file")
+    extractor = Extractor(pipeline=pipeline or None, ontology=known)
+    return [
+        (one.gold, one.given(extractor.read(one.gold.document), corrections=corrections, ontology=known))
+        for one in found
+    ]
 
 
 def _figures(scores: Scores) -> Iterator[str]:

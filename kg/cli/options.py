@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-Texts = Annotated[list[Path], typer.Argument(metavar="PATH", help="Text files, folders of *.txt and *.md, or - .")]
+Texts = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH", help="Texts (plain, Markdown, HTML, PDF, DOCX), folders, globs, archives, or - ."),
+]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.")]
 StorePlace = Annotated[
     str,
@@ -28,6 +31,23 @@ OntologyFiles = Annotated[
     ),
 ]
 CorrectionsFile = Annotated[
-    Path | None, typer.Option("--corrections", metavar="FILE", help="A CSV file that says who actors really are.")
+    Path | None,
+    typer.Option("--corrections", metavar="FILE", help="A CSV file: who actors really are, and which acts stand."),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="How many processes work at once.")]
+Cluster = Annotated[
+    str, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers read: tcp://scheduler:8786.")
+]
+MetadataTable = Annotated[
+    Path | None,
+    typer.Option("--metadata", metavar="FILE", help="A CSV file that tells of the texts, which may lie in an archive."),
+]
+Match = Annotated[
+    str, typer.Option("--match", metavar="PATTERN", help='What the parts of file names are: "{iso}_{session}_{year}".')
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar="KEY=TEXT", help='A field of all texts, "title={country}, {year}"; may be given again.'
+    ),
+]

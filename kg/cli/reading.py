@@ -80,18 +80,21 @@ def _check_date(date: str) -> None:
 def _readings(
     paths: Iterable[Path], extractor: Extractor, *, actor: str, date: str, failed: list[KgError]
 ) -> Iterator[Reading]:
-    from kg.documents import discover, read_document
+    from kg.documents import Inputs
 
-    for path in discover(list(paths)):
-        try:
-            reading = extractor.read(read_document(path, actor=actor, date=date))
-        except KgError as error:
-            complain(error)
-            failed.append(error)
-            continue
-        if not reading.document.actors:
-            notice(f"{path}: nothing says on whose behalf this speaks: name it with --actor")
-        yield reading
+    with Inputs(paths) as inputs:
+        for path in inputs.paths:
+            try:
+                reading = extractor.read(inputs.document(inputs.read(path), actor=actor, date=date))
+            except KgError as error:
+                complain(error)
+                failed.append(error)
+                continue
+            for note in reading.document.notes:
+                notice(f"{path}: {note}")
+            if not reading.document.actors:
+                notice(f"{path}: nothing says on whose behalf this speaks: name it with --actor")
+            yield reading
 
 
 def _print(readings: Iterable[Reading], format: ActFormat, corrections: Corrections, ontology: Ontology) -> None:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg.actors import Gazetteer
 from kg.deliverables import scope
 from kg.derive.deliverables import Named
-from kg.derive.past import Names, Series, lemmas, names, read_series, read_text, steps
+from kg.derive.past import Names, Series, lemmas, names, read_series, steps
 from kg.derive.phrases import Phrases
 from kg.derive.said import Said
 from kg.ontology import Ontology
@@ -22,6 +22,7 @@ from kg.shifts import Shift, ShiftKind, shifts
 from kg.steps import Step, names_something, own_words, stems
 from kg.store import Store
 from kg.sums import promises
+from kg.texts import kept_text
 from kg.vocabulary import RDF, RDFS, STATUS, XSD, Iris, Vb, VbClass
 from kg.wordings import cue_words
 
@@ -109,7 +110,7 @@ def _heard(told: Iterable[Shift], store: Store, names: Names, *, generic: frozen
         else:
             yield shift
     for document in sorted(silent):
-        sentences = [stems(sentence) for sentence in _SENTENCE.split(read_text(store, document))]
+        sentences = [stems(sentence) for sentence in _SENTENCE.split(kept_text(store, document))]
         for shift in silent[document]:
             wordings = names.wordings[shift.deliverable]
             words = [stems(" ".join(own_words(wording, generic=generic))) for wording in wordings]

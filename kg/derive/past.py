@@ -81,14 +81,6 @@ def names(store: Store, named: Named) -> Names:
     )
 
 
-def read_text(store: Store, document: str) -> str:
-    """Return the kept text of a document."""
-    parts = [quad.object for quad in store.match(subject=ox.NamedNode(document), predicate=Vb.TEXT_PART)]
-    offsets, contents = (dict(_pairs(store, term, graph=document)) for term in (Vb.OFFSET, Vb.CONTENT))
-    iris = sorted((_value(part) for part in parts), key=lambda iri: int(offsets[iri]))
-    return "".join(contents[iri] for iri in iris)
-
-
 def lemmas(ontology: Ontology, cue: str) -> frozenset[str]:
     """Return the words of a cue, none where no file gives it."""
     return ontology.cues[cue].lemmas if cue in ontology.cues else frozenset()

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import pyoxigraph as ox
 
-from kg.derive.selection import query_text
+from kg import resources
 from kg.sparql import solutions
 from kg.store import Store
 from kg.vocabulary import Vb
@@ -67,7 +67,7 @@ _values = attrgetter(*_FIELDS)
 def read_acts(store: Store, graph: str) -> tuple[Said, ...]:
     """Read the acts of one graph, by their IRIs."""
     found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for act, term, value in solutions(store.query(query_text("acts"), default_graphs=[graph])):
+    for act, term, value in solutions(store.query(resources.query("derive", "acts"), default_graphs=[graph])):
         name = _PROPERTIES.get(term.value)
         if name in _SEVERAL:
             found[act.value][name] = tuple(sorted((*found[act.value].get(name, ()), value.value)))

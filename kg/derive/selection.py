@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 import pyoxigraph as ox
 
@@ -16,14 +15,8 @@ from kg.vocabulary import XSD
 
 def select(store: Store, query: str, *columns: str) -> Iterator[tuple[ox.NamedNode, ...]]:
     """Yield the rows of a query, with the columns in the order given."""
-    for row in solutions(store.query(query_text(query))):
+    for row in solutions(store.query(resources.query("derive", query))):
         yield tuple(row[column] for column in columns)
-
-
-@cache
-def query_text(query: str) -> str:
-    """Return the text of a query in `kg/queries/derive/`."""
-    return (resources.queries() / "derive" / f"{query}.rq").read_text("utf-8")
 
 
 def day(moment: date) -> ox.Literal:

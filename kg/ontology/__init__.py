@@ -49,6 +49,7 @@ __all__ = [
     "TriggerKind",
     "in_force",
     "load",
+    "load_sources",
     "read",
 ]
 
@@ -57,7 +58,7 @@ _SHAPES = "shapes.ttl"
 
 def load(*extra: Path) -> Ontology:
     """Read Verbale's ontology, and then the given files of a researcher's own; same content, same value."""
-    return _load(*sources(extra))
+    return load_sources(*sources(extra))
 
 
 def read(paths: Iterable[Path]) -> Ontology:
@@ -66,7 +67,8 @@ def read(paths: Iterable[Path]) -> Ontology:
 
 
 @lru_cache(maxsize=8)
-def _load(*extra: Source) -> Ontology:
+def load_sources(*extra: Source) -> Ontology:
+    """Read Verbale's ontology, and then files of a researcher's own that are there by name and content."""
     paths = [path for path in sorted(ontologies().glob("*.ttl")) if path.name != _SHAPES]
     return _ontology([*sources(paths), *extra])
 

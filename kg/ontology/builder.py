@@ -117,6 +117,7 @@ class _Builder:
             concept=node.iri.removeprefix(ACT),
             label=node.required(_LABEL),
             point=node.required(Vb.POINT),
+            definition=node.one(SKOS + "definition"),
         )
 
     def trigger(self, node: Node) -> Trigger:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -33,6 +33,7 @@ class ActType:
     concept: str
     label: str
     point: str
+    definition: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

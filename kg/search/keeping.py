@@ -6,7 +6,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -107,7 +106,7 @@ def _document(store: Store, iri: str, derived: _Derived) -> Iterator[Entry]:
     actors: defaultdict[str, list[str]] = defaultdict(list)
     for act, actor in _said(store, Vb.ACTOR, iri):
         actors[act].append(actor)
-    for row in solutions(store.query(_query("acts"), default_graphs=[iri])):
+    for row in solutions(store.query(resources.query("search", "acts"), default_graphs=[iri])):
         act, label, quote, mention, kind, date = ("" if term is None else term.value for term in row)
         thing = derived.of_act.get(act, "")
         name = derived.things[thing][0] if thing else mention
@@ -133,7 +132,9 @@ def _names(store: Store) -> Iterator[tuple[str, str]]:
 
 def _said(store: Store, term: str, graph: str) -> Iterator[tuple[str, str]]:
     """Yield every node of which a graph says something by a property, and what."""
-    rows = store.query(_query("said"), default_graphs=[graph], substitutions={"property": ox.NamedNode(term)})
+    rows = store.query(
+        resources.query("search", "said"), default_graphs=[graph], substitutions={"property": ox.NamedNode(term)}
+    )
     return ((row[0].value, row[1].value) for row in solutions(rows))
 
 
@@ -141,8 +142,3 @@ def _value(store: Store, document: str, term: str) -> str:
     """Return what a document's graph says of itself by a property."""
     found = store.match(subject=ox.NamedNode(document), predicate=term, graph=document)
     return next((quad.object.value for quad in found if isinstance(quad.object, ox.Literal)), "")
-
-
-@lru_cache
-def _query(name: str) -> str:
-    return (resources.queries() / "search" / f"{name}.rq").read_text("utf-8")

@@ -10,9 +10,10 @@ INSERT { GRAPH graph:tombstones {
   GRAPH target: { ?gone vb:document target: ; rdfs:label ?label . target: vb:sha256 ?hash ; vb:extractor ?extractor }
   FILTER NOT EXISTS { GRAPH graph:staged { ?gone vb:document target: } }
   GRAPH graph:staged { target: vb:sha256 ?other ; vb:extractor ?reader }
-  BIND(IF(?hash != ?other, "its document was replaced by a version without it",
+  BIND(IF(EXISTS { GRAPH graph:staged { ?gone prov:wasInfluencedBy ?correction } }, "it was rejected by a correction",
+       IF(?hash != ?other, "its document was replaced by a version without it",
        IF(?extractor != ?reader, "another extractor does not find it in its document",
-          "what is known of its document has changed")) AS ?reason)
+          "what is known of its document has changed"))) AS ?reason)
 } ;
 INSERT { GRAPH graph:runs { ?run prov:generated target: } } WHERE { GRAPH graph:staged { ?run prov:generated target: } } ;
 DELETE WHERE { GRAPH graph:staged { ?run prov:generated target: } } ;
