@@ -41,7 +41,10 @@ class Confined:
         """Answer a question of `kg.questions`; raise `LimitError` where it takes too much, or another error of ours."""
         with self._turn:
             line = self._line or self._start()
-            line.send((question, dict(arguments)))
+            try:
+                line.send((question, dict(arguments)))
+            except OSError:
+                raise self._died() from None
             return self._receive(line, self.limits.seconds)
 
     def open(self) -> None:
