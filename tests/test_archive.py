@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import networkx as nx
 import pyoxigraph as ox
 import pytest
 from engines import Fault, cut, hang, lose, oxigraph, oxigraph_at, proxy, status, trickle, virtuoso, write_profile
@@ -24,9 +26,13 @@ from kg.corrected import load as load_corrections
 from kg.engine import Engine
 from kg.errors import KgError, StoreError, StoreLockedError, UsageError
 from kg.extraction import Extractor
+from kg.graph import Graph
+from kg.lookup import acts, find_deliverables, find_documents, read_deliverable, read_text
 from kg.mirror import STATE
 from kg.profiles import PASSWORD, USER, Profile
+from kg.rows import ActFilter
 from kg.store import Store
+from kg.vocabulary import Vb
 
 BASE = "http://example.org/id/"
 SAMPLES = Path("kg/samples")
@@ -175,6 +181,59 @@ def test_commands_answer_as_they_do_of_a_folder(
         assert (tmp_path / "one").read_text("utf-8") == (tmp_path / "other").read_text("utf-8")
     result = CliRunner().invoke(app, ["diff", *places])
     assert (result.exit_code, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("profile", ENGINES, indirect=True)
+def test_graphs_answer_as_they_do_of_a_folder(
+    profile: Profile, tmp_path: Path, texts: Path, extractor: Extractor
+) -> None:
+    with reach(profile) as archive, Store.create(tmp_path / "store", base=BASE) as store:
+        for one in (archive, store):
+            build([texts], one, extractor=extractor)
+        for wanted in wishes(store):
+            found = acts(store, wanted)
+            assert found, wanted
+            assert acts(archive, wanted) == found
+        there, here = Graph(archive), Graph(store)
+        assert nx.utils.graphs_equal(there.network("actor-topic"), here.network("actor-topic"))
+        assert find_deliverables(archive) == find_deliverables(store)
+        (document, *_) = find_documents(store)
+        assert read_text(archive, document) == read_text(store, document)
+
+
+def wishes(store: Store) -> list[ActFilter]:
+    """Return what to ask for: all acts, those on what the first deliverable with a topic is, and those of a time."""
+    found = next(one for iri in find_deliverables(store) if (one := read_deliverable(store, iri)).topics)
+    return [
+        ActFilter(),
+        ActFilter(deliverable=found.iri),
+        ActFilter(topic=found.topics[0].label),
+        ActFilter(deliverable=found.iri, topic=found.topics[0].label),
+        ActFilter(since=date(2021, 1, 1), until=date(2023, 1, 1)),
+    ]
+
+
+@pytest.mark.parametrize("profile", ENGINES, indirect=True)
+def test_tombstones_say_what_they_say_in_a_folder(
+    profile: Profile, tmp_path: Path, texts: Path, extractor: Extractor
+) -> None:
+    head = "kind,correction,subject,object,document,by,date,reason\n"
+    with reach(profile) as archive, Store.create(tmp_path / "store", base=BASE) as store:
+        for one in (archive, store):
+            build([texts], one, extractor=extractor)
+        (act, *_) = acts(store)
+        subject, document = (
+            act.iri.removeprefix(store.iris.act("")),
+            act.document_iri.removeprefix(store.iris.document("")),
+        )
+        line = f"act,reject,{subject},,{document},Ann,2024-01-01,a test\n"
+        (tmp_path / "c.csv").write_text(head + line, "utf-8")
+        for one in (archive, store):
+            said = load_corrections(tmp_path / "c.csv", ontology=one.ontology)
+            build([texts], one, extractor=extractor, corrections=said)
+        assert content(archive) == content(store)
+        buried = archive.match(predicate=Vb.REASON, graph=archive.iris.graph("tombstones"))
+        assert [quad.object for quad in buried] == [ox.Literal("it was rejected by a correction")]
 
 
 def test_what_a_folder_keeps_the_engine_keeps_for_every_machine(
