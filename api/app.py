@@ -44,7 +44,9 @@ def create_app(store: Store | None = None, *, default_graph: str = DefaultGraph.
     app = Service(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.served = None if store is None else Served(store, DefaultGraph(default_graph))
     errors.install(app)
-    for module in (start, protocols, resource, acts, things, search, graph, queries, reconcile, health, docs):
-        app.include_router(module.router)
-    app.include_router(resource.fallback)
+    modules = (start, resource, acts, things, search, graph, queries, reconcile, health, docs, protocols)
+    routers = [*(module.router for module in modules), resource.fallback]
+    for router in routers:
+        app.include_router(router)
+    app.state.routes = [route for router in routers for route in router.routes]
     return app

@@ -15,6 +15,7 @@ from kg.raw import Triple
 
 MAX_DEPTH = 200
 MULTIPART = "multipart/form-data"
+TEXTS = ("text/plain", "text/markdown", "application/octet-stream")
 
 READ = {
     form.media_type: form

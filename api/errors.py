@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from kg.errors import (
     AuditError,
@@ -207,9 +208,20 @@ def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     return answer(status, Detail(code="bad-parameter", message="; ".join(faults), remedy="see /docs"))
 
 
-def _http(_: Request, error: HTTPException) -> JSONResponse:
+def _http(request: Request, error: HTTPException) -> JSONResponse:
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-    return answer(error.status_code, Detail(code=code, message=str(error.detail)), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _allowed(request)
+    return answer(error.status_code, Detail(code=code, message=str(error.detail)), headers)
+
+
+def _allowed(request: Request) -> str:
+    """List the methods of a path, which several routes may share."""
+    routes: list[Route] = request.app.state.routes
+    shared = next(route.path_format for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    methods = {method for route in routes if route.path_format == shared for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from api import graphs
 from api.access import Gate
+from api.bodies import TEXTS
 from api.errors import BusyError, MethodError, TooLargeError, UnsupportedMediaTypeError
 from api.exchange import Exchange, Receive, Scope, Send
 from api.metrics import Metrics
@@ -36,7 +37,6 @@ TICK = 0.05
 SMALL_BODY = MEGABYTE
 DOCUMENTS = "/documents/"
 JSON = "application/json"
-TEXTS = ("text/plain", "text/markdown", "application/octet-stream")
 
 
 class Template(NamedTuple):
@@ -94,7 +94,7 @@ class Front:
         path = exchange.path
         if path.startswith(graphs.PATH + "/"):
             return self._graph
-        if path.startswith(DOCUMENTS) and exchange.method in ("PUT", "DELETE"):
+        if _is_document(path) and exchange.method in ("PUT", "DELETE"):
             return self._document
         return self._routes.get(path, self._apply)
 
@@ -129,7 +129,7 @@ class Front:
         if exchange.method == "HEAD":
             scope["method"] = "GET"
         head = exchange.head("app") | {"scope": scope, "headers": kept}
-        if exchange.path.startswith(DOCUMENTS) and not exchange.path.endswith("/text"):
+        if _is_document(exchange.path):
             head["tag"] = self.writes.tags.of(self._iris.document(exchange.path.removeprefix(DOCUMENTS)))
         await self._relay(exchange, head, body)
 
@@ -346,6 +346,11 @@ class Front:
             return int((await worker.next()).head["size"])
         finally:
             self.readers.give(worker)
+
+
+def _is_document(path: str) -> bool:
+    """Tell whether a path is that of a document, and not of its text."""
+    return path.startswith(DOCUMENTS) and not path.endswith("/text")
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from pydantic import Field
 
 from api.errors import MISSING, UNREADABLE, MemoryUpError
 from api.negotiation import acceptable
-from api.paging import Page, PageParameters, page
+from api.paging import Day, Page, PageParameters, page
 from api.served import Served, Source
 from kg.errors import UsageError
 from kg.measures import Measure, Member, Place, along, communities, cut, ego, places, simple
@@ -51,10 +50,14 @@ class NetworkParameters(PageParameters):
     deliverable: str = Field("", description="Only acts on this thing, in any wording, or its IRI")
     topic: str = Field("", description="Only acts on what is about a topic: its identifier, a name or its code")
     document: str = Field("", description="Only acts of this document: its identifier or IRI")
-    since: datetime.date | None = Field(None, description="The first day, YYYY-MM-DD")
-    until: datetime.date | None = Field(None, description="The last day, YYYY-MM-DD")
+    since: Day | None = Field(None, description="The first day, YYYY-MM-DD")
+    until: Day | None = Field(None, description="The last day, YYYY-MM-DD")
     reported: bool = Field(True, description="Whether acts count that a text only tells of others")
-    format: str = Field("", description="json, graphml, gexf, node-link or csv, instead of an Accept header")
+    format: str | None = Field(
+        None,
+        description="json, graphml, gexf, node-link or csv, instead of an Accept header",
+        json_schema_extra={"enum": [*_NAMES]},
+    )
 
     @property
     def acts(self) -> ActFilter:
@@ -180,7 +183,7 @@ def _node(source: Served, graph: nx.Graph[str], name: str) -> str:
 
 
 def _form(parameters: NetworkParameters, request: Request) -> NetFormat | None:
-    if not parameters.format:
+    if parameters.format is None:
         return OFFERED[acceptable(request.headers.get("accept"), tuple(OFFERED))]
     if parameters.format not in _NAMES:
         raise UsageError(f"no format is called {parameters.format!r}", remedy=f"it is one of {', '.join(_NAMES)}")

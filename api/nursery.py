@@ -30,6 +30,15 @@ def tend(control: socket.socket, plan: Plan, shared: Shared | None) -> None:
     woken.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken.fileno(), warn_on_full_buffer=False)
+    try:
+        _tend(control, waking, woken, plan, shared)
+    finally:
+        signal.set_wakeup_fd(-1)  # a worker that ends later has nobody to wake
+
+
+def _tend(
+    control: socket.socket, waking: socket.socket, woken: socket.socket, plan: Plan, shared: Shared | None
+) -> None:
     while True:
         readable, _, _ = select.select([control, waking], [], [])
         if waking in readable:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import APIRouter, HTTPException, Response, Security
 from fastapi.security import HTTPBearer
 
-from api.bodies import MULTIPART, READ
+from api.bodies import MULTIPART, READ, TEXTS
 from api.errors import UNREADABLE, ErrorBody, refusals
 from api.sparql import DIRECT, FORM, ROWS, TRIPLES, UPDATE
-from kg.errors import NotFoundError
 from kg.results import ResultFormat
 
 STRING = {"type": "string"}
@@ -66,8 +66,16 @@ GIVEN = {"responses": TRIPLE | refusals(404), "parameters": SHOWN}
 TOKEN = Security(HTTPBearer(scheme_name="token", auto_error=False))
 
 REREAD = refusals(401, 403, 412, 413, 422, 503, 504)
-TEXT = _body("text/plain", "text/markdown", "application/octet-stream")
-ID = [{"name": "id", "in": "path", "required": True, "description": "The document's identifier", "schema": STRING}]
+TEXT = {"required": True, "content": {kind: {"schema": {}} for kind in TEXTS}}  # any bytes
+ID = [
+    {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "The document's identifier",
+        "schema": STRING | {"minLength": 1},
+    }
+]
 WRITTEN = {
     "application/json": {
         "schema": {
@@ -104,9 +112,9 @@ _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
      {"parameters": GRAPH, "responses": DONE | refusals(404, 412)}),
     ("POST", "/extract", "documents", "Read the acts of a text, as JSON or as RDF; nothing is stored.",
      {"requestBody": TEXT, "responses": EXTRACTED | refusals(413, 503, 504)}),
-    ("PUT", "/documents/{id}", "documents", "Read a text and put it in place of a document; derived graphs are stale.",
+    ("PUT", "/documents/{id:path}", "documents", "Read a text in place of a document; derived graphs are stale.",
      {"parameters": ID, "requestBody": TEXT, "responses": PUTTING | REREAD}),
-    ("DELETE", "/documents/{id}", "documents", "Remove a document; tombstones stay, and derived graphs are stale.",
+    ("DELETE", "/documents/{id:path}", "documents", "Remove a document; tombstones stay, and derived graphs are stale.",
      {"parameters": ID, "responses": DONE | refusals(404, 412, 422)}),
     ("POST", "/derive", "documents", "Compute derived graphs and the text index anew, where they are stale.",
      {"responses": DONE}),
@@ -117,7 +125,8 @@ _ROUTES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
 
 
 async def _elsewhere() -> ErrorBody:
-    raise NotFoundError("this route is answered by the front process")
+    # The front process answers these; what it leaves is a path that only looks so, that of a document's text.
+    raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 for method, path, tag, told, extra in _ROUTES:
@@ -129,6 +138,6 @@ for method, path, tag, told, extra in _ROUTES:
         description=told,
         response_model=None,
         openapi_extra=extra,
-        operation_id=f"{method.lower()}_{path[1:].replace('/{id}', '')}",
+        operation_id=f"{method.lower()}_{path[1:].partition('/{')[0]}",
         dependencies=[TOKEN] if "401" in extra["responses"] else [],
     )

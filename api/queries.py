@@ -61,7 +61,11 @@ class AskParameters(PageParameters):
 
     model_config = ConfigDict(extra="allow")
 
-    format: str = Field("", description="json, html, csv, tsv or xml, instead of an Accept header")
+    format: str | None = Field(
+        None,
+        description="json, html, csv, tsv or xml, instead of an Accept header",
+        json_schema_extra={"enum": [*_FORMS]},
+    )
 
 
 @router.get("", responses=REFUSED)
@@ -95,8 +99,8 @@ def ask_query(name: str, parameters: Annotated[AskParameters, Query()], request:
     return JSONResponse(shown.model_dump(mode="json"), headers=headers)
 
 
-def _media_type(named: str, request: Request) -> str:
-    if not named:
+def _media_type(named: str | None, request: Request) -> str:
+    if named is None:
         return acceptable(request.headers.get("accept"), OFFERED)
     if named not in _FORMS:
         raise UsageError(f"no format is called {named!r}", remedy=f"it is one of {', '.join(_FORMS)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,6 +15,7 @@ from api.errors import MISSING
 from api.negotiation import acceptable
 from api.paging import Day, Page, PageParameters, page
 from api.served import Source
+from kg.errors import UsageError
 from kg.rows import Hit, HitKind, WordsFilter
 from kg.search import search
 
@@ -39,22 +41,31 @@ def list_hits(parameters: Annotated[SearchParameters, Query()], request: Request
     """Find acts, deliverables and documents by their words, those that fit best first; a browser gets a page."""
     media_type = acceptable(request.headers.get("accept"), (JSON, HTML))
     wanted = WordsFilter(**parameters.model_dump(exclude={"q", "limit", "offset"}))
-    found = search(source.store, parameters.q, wanted, limit=parameters.offset + parameters.limit + 1)
-    shown = page(found, lambda hit: hit, parameters, request)
     headers = {"Vary": "Accept"}
+    try:
+        found = search(source.store, parameters.q, wanted, limit=parameters.offset + parameters.limit + 1)
+    except UsageError as error:
+        if media_type == JSON:
+            raise
+        told = f"<p>{escape(error.message)}: {escape(error.remedy)}.</p>"
+        return HTMLResponse(_page(parameters.q, told), HTTPStatus.BAD_REQUEST, headers)
+    shown = page(found, lambda hit: hit, parameters, request)
     if media_type == JSON:
         return JSONResponse(shown.model_dump(mode="json"), headers=headers)
-    return HTMLResponse(_page(parameters.q, shown), headers=headers)
+    return HTMLResponse(_page(parameters.q, _list(shown)), headers=headers)
 
 
-def _page(words: str, shown: Page[Hit]) -> str:
-    items = "".join(map(_item, shown.items))
-    following = f'<p><a href="{escape(shown.next)}">More</a></p>' if shown.next else ""
+def _page(words: str, answer: str) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Search</title><style>{STYLE}</style>'
-        f'<h1>Search</h1><form><input name="q" value="{escape(words)}"> <button>Search</button></form>'
-        f"{f'<ol>{items}</ol>' if items else '<p>Nothing was found.</p>'}{following}</html>"
+        f'<h1>Search</h1><form><input name="q" value="{escape(words)}"> <button>Search</button></form>{answer}</html>'
     )
+
+
+def _list(shown: Page[Hit]) -> str:
+    items = "".join(map(_item, shown.items))
+    following = f'<p><a href="{escape(shown.next)}">More</a></p>' if shown.next else ""
+    return f"{f'<ol>{items}</ol>' if items else '<p>Nothing was found.</p>'}{following}"
 
 
 def _item(hit: Hit) -> str:

@@ -83,6 +83,25 @@ def test_what_is_no_text_is_refused(client: httpx.Client, sent: dict[str, object
     assert client.get("/extract").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "allow"),
+    [
+        ("OPTIONS", "/documents/told", "DELETE, GET, HEAD, PUT"),
+        ("POST", "/documents/joint/2022", "DELETE, GET, HEAD, PUT"),
+        ("PUT", "/documents/told/text", "GET, HEAD"),
+        ("DELETE", "/documents/joint/2022/text", "GET, HEAD"),
+        ("OPTIONS", "/reconcile", "GET, HEAD, POST"),
+        ("DELETE", "/", "GET, HEAD"),
+        ("POST", "/nowhere", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_a_path_lacks_is_told_the_others(
+    client: httpx.Client, method: str, address: str, allow: str
+) -> None:
+    answer = client.request(method, address, headers=MAY)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+
+
 def test_a_document_comes_changes_and_goes(client: httpx.Client) -> None:
     made = client.put("/documents/new%2Fone", content=TEXT, headers=MAY | {"if-none-match": "*"})
     assert (made.status_code, made.headers["location"].rpartition("/documents/")[2]) == (201, "new%2Fone")

@@ -74,3 +74,10 @@ def test_a_wrong_request_is_told_why(client: httpx.Client, query: str, status: i
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (status, code)
     assert error["message"].startswith(told)
+
+
+def test_a_browser_is_told_why_on_the_search_page(client: httpx.Client) -> None:
+    answer = client.get("/search", params={"q": "<"}, headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    told = "<button>Search</button></form><p>&#x27;&lt;&#x27; holds no word to look for: give words, a"
+    assert told in answer.text

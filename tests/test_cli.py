@@ -361,7 +361,8 @@ def test_the_answer_in_the_readme_is_real(store: Path, monkeypatch: pytest.Monke
     assert block.count("China proposes SCO development bank") == real.count("China proposes SCO development bank") == 2
 
 
-def test_the_python_in_the_readme_runs(store: Path) -> None:
+def test_the_python_in_the_readme_runs(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     block = readme.split("```python\n")[1].split("```")[0].replace("my.store", str(store))
     names: dict[str, Any] = {}

@@ -122,7 +122,7 @@ def test_a_cluster_without_workers_is_said(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_document_that_ends_its_workers_fails_alone(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
     with cluster_readers(cluster.scheduler_address) as ready:
-        deadly = ready._submit(os._exit, 1)
+        deadly = ready._submit(signal.raise_signal, signal.SIGKILL)
         assert ready._outcome("deadly.md", deadly) == ("deadly.md", f"deadly.md: {DIED}")
         ((_, read),) = ready.each([("b", document())])
     assert isinstance(read, Reading)
