@@ -13,8 +13,10 @@ from api.plan import Plan
 from api.served import Served
 from api.sparql import TRIPLES, form_of, pairs
 from api.wire import Channel
+from kg.archive import Archive
 from kg.errors import NotFoundError, UsageError
 from kg.results import ResultFormat
+from kg.store import Store
 
 PATH = "/graphs"
 
@@ -55,8 +57,8 @@ def checked(iri: str) -> str:
 
 def answer(channel: Channel, served: Served, head: dict[str, Any], *, plan: Plan) -> None:
     """Send a whole graph."""
-    quads = served.store.quads
     graph = ox.DefaultGraph() if head["graph"] is None else ox.NamedNode(head["graph"])
+    quads = _held(served.store, graph)
     if isinstance(graph, ox.NamedNode) and not quads.contains_named_graph(graph):
         raise NotFoundError("no such graph is here", remedy="GET /sparql describes the graphs")
     wanted = [value for name, value in pairs(head["qs"].encode("latin-1")) if name == "format"]
@@ -71,6 +73,16 @@ def answer(channel: Channel, served: Served, head: dict[str, Any], *, plan: Plan
     with Output(channel, plan, form, media_type, etag=f'"{head["tag"]}-{form}"') as output:
         if not head.get("bodiless"):
             quads.dump(output, _FORMATS[form], from_graph=graph, prefixes=served.store.iris.prefixes())  # type: ignore[arg-type]
+
+
+def _held(store: Store, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Store:
+    """Return what holds a graph: the store's engine, or a copy of the graph where that is another one elsewhere."""
+    if not isinstance(store, Archive):
+        return store.quads
+    held = ox.Store()
+    if isinstance(graph, ox.NamedNode):
+        held.extend(store.read(graph.value))
+    return held
 
 
 _FORMATS = {

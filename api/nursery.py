@@ -119,7 +119,7 @@ def main() -> None:
     die_with(int(parent))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the front process ends its workers
-    isolated = not plan.services and leave_the_network()
+    isolated = not plan.services and not plan.engine and leave_the_network()
     reader.prepare(Iris(plan.base), plan.ontology)
     gc.freeze()
     control = socket.socket(fileno=int(descriptor))

@@ -11,9 +11,10 @@ from kg.store import Store
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What the workers have to know of the store and the settings."""
+    """What the workers have to know of the store and the settings; `engine` names one elsewhere that has the store."""
 
     folder: str
+    engine: str
     base: str
     own: tuple[str, ...]
     default_graph: str

@@ -20,9 +20,9 @@ from api.plan import Plan, Shared
 from api.sandbox import cap_memory, uncap_memory
 from api.served import DefaultGraph, Served
 from api.wire import Channel, Message
-from kg.copies import opened
 from kg.errors import KgError
 from kg.ontology import load
+from kg.places import snapshot_of
 from kg.vocabulary import Iris
 
 
@@ -82,7 +82,7 @@ class Reader:
             if shared is not None and shared.snapshot == snapshot:
                 store = shared.store
             else:
-                store = opened(Path(snapshot), ontology=plan.ontology)
+                store = snapshot_of(plan.engine, Path(snapshot), ontology=plan.ontology)
             self.served = Served(store, DefaultGraph(plan.default_graph))
             _application().state.served = self.served
             self._snapshot = snapshot

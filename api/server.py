@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ import uvicorn
 from api.front import started
 from api.plan import Plan
 from api.settings import Settings, check, read
-from kg.errors import KgError
+from kg.archive import Archive
+from kg.errors import KgError, UsageError
+from kg.memory import Memory
+from kg.places import afar, profile_of
 from kg.search import FILE, refresh
 from kg.store import SERVER, Store
 
@@ -39,21 +42,36 @@ def serve(
     """
     settings = read(**given)
     check(settings, host)
-    with Store.open(path, ontology=ontology) as store:  # what is wrong with it is told before anything starts
-        plan = _plan(store, settings)
-        if store.stale:
-            log.warning("%s: what is derived lags behind what was last written (build again)", store.path)
-        if not store.stale or not (store.path / FILE).exists():
-            refresh(store)
-    with _bound(host, port) as listener:
+    with ExitStack() as held:
+        engine = str(path) if profile_of(path) else ""
+        if engine:
+            settings = settings.model_copy(update={"read_only": True, "memory": Memory.NEVER})
+            plan = _prepared(held.enter_context(_afar(engine, ontology)), settings, engine=engine)
+        else:
+            with Store.open(path, ontology=ontology) as store:  # what is wrong with it is told before anything starts
+                plan = _prepared(store, settings)
+        listener = held.enter_context(_bound(host, port))
         url = address(host, listener.getsockname()[1])
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_answer(settings, plan, listener, url))
 
 
-def _plan(store: Store, settings: Settings) -> Plan:
+def _afar(engine: str, ontology: Sequence[Path]) -> Archive:
+    found = afar(engine, ontology=ontology)
+    if not isinstance(found, Archive):
+        raise UsageError(f"{engine} is served already")
+    return found
+
+
+def _prepared(store: Store, settings: Settings, *, engine: str = "") -> Plan:
+    """See that the text index is there, and return what the workers have to know."""
+    if store.stale:
+        log.warning("%s: what is derived lags behind what was last written (build again)", store.name)
+    if not store.stale or not (store.path / FILE).exists():
+        refresh(store)
     return Plan(
         folder=str(store.path),
+        engine=engine,
         base=store.iris.base,
         own=tuple(map(str, store.own)),
         default_graph=settings.default_graph,
@@ -80,7 +98,8 @@ async def _answer(settings: Settings, plan: Plan, listener: socket.socket, url: 
         )
         path = Path(plan.folder)
         with note(path, url):
-            print(f"Serving {path} at {url} (routes: {url}/docs). Ctrl-C ends it.", file=sys.stderr, flush=True)
+            what = plan.engine or path
+            print(f"Serving {what} at {url} (routes: {url}/docs). Ctrl-C ends it.", file=sys.stderr, flush=True)
             await _Server(config).serve(sockets=[listener])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from kg import raw
 from kg.corrected import kept
 from kg.derive import derive
 from kg.errors import KgError, NotFoundError, StoreLockedError, UsageError
+from kg.places import snapshot_of
 from kg.quads import Run, RunResult, result_quads, run_quads
 from kg.store import Store
 
@@ -120,6 +122,8 @@ class Writer:
 
 def opened(plan: Plan) -> Store:
     """Open the store; wait a little where a process that was just killed still holds it."""
+    if plan.engine:
+        return snapshot_of(plan.engine, Path(plan.folder), ontology=plan.ontology)
     until = time.monotonic() + PATIENCE
     while True:
         try:

@@ -200,7 +200,7 @@ class _Work:
             iri = quad.subject
             same = ox.Quad(iri, ox.NamedNode(Vb.EXTRACTOR), ox.Literal(self.run.extractor), quad.graph_name)
             id = unquote(str(iri)[1:-1].removeprefix(self.store.iris.document("")))
-            if same in self.store.quads and self.is_corrected(id):
+            if self.store.holds(same) and self.is_corrected(id):
                 return id
         return ""
 

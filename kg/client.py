@@ -129,6 +129,15 @@ class Remote:
         raise _error(answer, self.url)
 
 
+def serves(url: str, *, timeout: float = TIMEOUT) -> bool:
+    """Tell whether it is `kg serve` that answers at an address, and not another engine: only it tells its base."""
+    try:
+        said = httpx.get(f"{url.rstrip('/')}/health", timeout=timeout).json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    return isinstance(said, dict) and {"base", "default_graph"} <= said.keys()
+
+
 def _last(iri: str) -> str:
     return iri.rpartition("/")[2]
 

@@ -17,6 +17,7 @@ from kg.errors import UsageError
 from kg.kept import kept
 from kg.memory import Memory
 from kg.model import Voice
+from kg.places import afar
 from kg.rows import ActRow, WordsFilter
 from kg.store import Store, served_at
 
@@ -48,13 +49,13 @@ class Graph:
 
     @classmethod
     def open(cls, source: str | Path, *, ontology: Sequence[Path] = (), memory: str = Memory.AUTO) -> Self:
-        """Open a store's folder, or an address; a folder that is being served is asked at its address.
+        """Open a store's folder, an address or a profile; a folder that is being served is asked at its address.
 
         `ontology` are files of a researcher's own, in place of those that the store keeps. `memory` is "always",
         "never" or "auto": whether the store is loaded into memory, where it answers faster; by itself a small one is.
         """
-        if str(source).startswith(("http://", "https://")):
-            return cls(Remote(str(source), ontology=ontology))
+        if (found := afar(source, ontology=ontology)) is not None:
+            return cls(found)
         if address := served_at(source):
             log.warning("%s is being served at %s and is asked there", source, address)
             return cls(Remote(address, ontology=ontology or kept(Path(source))))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import StoreError, UsageError
 from kg.vocabulary import Iris
 
 FORMAT = 1
@@ -57,3 +57,13 @@ def read_marker(folder: Path) -> tuple[str, int]:
     if found := obstacle(form):
         raise StoreError(found[0], path=folder, remedy=found[1])
     return base, int(form)
+
+
+def checked_base(base: str) -> str:
+    """Return a base that IRIs can be minted from; raise `UsageError` for another."""
+    if not base.endswith(("/", "#")):
+        raise UsageError(f"the base {base!r} must be an absolute IRI that ends in / or #")
+    try:
+        return ox.NamedNode(base).value
+    except ValueError as error:
+        raise UsageError(f"the base {base!r} is no IRI: {error}") from error

@@ -20,7 +20,7 @@ QueryResults = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 MAX_DEPTH = 200
 MAX_OPERATORS = 2_000
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<skip> \#[^\r\n]*
         | <[^\x00-\x20<>"{}|^`\\]*>
@@ -75,7 +75,7 @@ def inspect(text: str) -> QueryShape:
     depth = deepest = operators = 0
     before = ""
     unclear = False
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind = token.lastgroup
         if before == "SERVICE" and kind is not None and token[0][0] != "#":
             if token[0].upper() == "SILENT":
@@ -126,7 +126,7 @@ def evaluate(
     """
     named = default_graphs is not None or named_graphs is not None
     try:
-        shape = _admit(query, services)
+        shape = admit(query, services)
         return store.query(
             query,
             base_iri=base_iri,
@@ -177,7 +177,7 @@ def update(
     try:
         graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
         text = _without_silent_loads(text, services)
-        shape = _admit(text, {*services, _NOWHERE})
+        shape = admit(text, {*services, _NOWHERE})
         if graphs and shape.names_dataset:
             raise QueryError("the update names its dataset, and the request names another")
         store.update(
@@ -198,7 +198,7 @@ def _without_silent_loads(text: str, services: Collection[str]) -> str:
         return match[0] if match[2] in services else f"{match[1]}<{_NOWHERE}>"
 
     parts, done, load = [], 0, -1
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token.lastgroup == "word":
             load = token.start() if token[0].upper() == "LOAD" else load if token[0].upper() == "SILENT" else -1
         elif token[0][0] == "<" and load >= done:
@@ -216,7 +216,7 @@ def _with_dataset(text: str, graphs: Sequence[str], *, named_from: int) -> str:
         return text
     clause = " ".join(f"USING {'NAMED ' if at >= named_from else ''}{name}:" for at, name in enumerate(graphs))
     parts, done, depth, before, pattern = [], 0, 0, "", -1
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token.lastgroup == "open":
             depth += 1
         elif token.lastgroup == "close":
@@ -237,7 +237,8 @@ def _with_dataset(text: str, graphs: Sequence[str], *, named_from: int) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _admit(query: str, services: Collection[str] = ()) -> QueryShape:
+def admit(query: str, services: Collection[str] = ()) -> QueryShape:
+    """Look at a query before it is evaluated; raise `QueryError` for one that reaches elsewhere or nests too deep."""
     decoded = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
     shape = inspect(query)
     reached = set(shape.reaches) | set(inspect(decoded).reaches if decoded != query else ())

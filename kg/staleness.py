@@ -11,16 +11,16 @@ from uuid import uuid4
 from kg.errors import KgError
 
 EVERY_GRAPH = "*"
-_STALE = "stale"
-_VERSION = "version"
+STALE = "stale"
+VERSION = "version"
 
 
 class Staleness:
     """What one store's folder notes: its derived graphs are stale while there is a note."""
 
     def __init__(self, folder: Path) -> None:
-        self._note = folder / _STALE
-        self._version = folder / _VERSION
+        self._note = folder / STALE
+        self._version = folder / VERSION
 
     def __bool__(self) -> bool:
         return self._note.exists()
@@ -67,7 +67,7 @@ class Staleness:
 
 def versions(folder: Path | str) -> list[str]:
     """Return the version of the derived graphs in a store's folder and, where they are stale, that to come."""
-    coming, settled = (_first(Path(folder) / name) for name in (_STALE, _VERSION))
+    coming, settled = (_first(Path(folder) / name) for name in (STALE, VERSION))
     return [settled, coming] if coming else [settled]
 
 

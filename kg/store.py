@@ -16,14 +16,14 @@ from typing import Self
 import pyoxigraph as ox
 
 from kg import resources
-from kg.errors import StoreError, StoreLockedError, UsageError
+from kg.errors import StoreError, StoreLockedError
 from kg.kept import kept
-from kg.migrations import FORMAT, MARKER, migrate, read_marker
+from kg.migrations import FORMAT, MARKER, checked_base, migrate, read_marker
 from kg.ontology import Ontology, load
 from kg.snapshots import Holder, writes
 from kg.sparql import QueryResults, Term, evaluate, solutions, update
 from kg.staleness import EVERY_GRAPH, Staleness, versions, write
-from kg.vocabulary import DCTERMS, DEFAULT_BASE, PROV, Iris, Vb
+from kg.vocabulary import DEFAULT_BASE, PROV, Iris
 
 SERVER = "server.json"
 COUNTS = "counts.json"
@@ -48,7 +48,7 @@ class Store:
     `own` are the ontology files that are read after Verbale's.
     """
 
-    def __init__(self, path: Path, *, iris: Iris, quads: ox.Store, own: tuple[Path, ...] = ()) -> None:
+    def __init__(self, path: Path, *, iris: Iris, quads: ox.Store | None, own: tuple[Path, ...] = ()) -> None:
         self.path = path
         self.iris = iris
         self.own = own
@@ -62,16 +62,12 @@ class Store:
     def create(cls, path: Path | str, *, base: str = DEFAULT_BASE, ontology: Sequence[Path] = ()) -> Self:
         """Make an empty store in a folder that does not exist or is empty."""
         folder = Path(path)
-        if not base.endswith(("/", "#")):
-            raise UsageError(f"the base {base!r} must be an absolute IRI that ends in / or #")
+        checked_base(base)
         try:
-            ox.NamedNode(base)
             folder.mkdir(parents=True, exist_ok=True)
             if any(not entry.name.startswith(MARKER) for entry in folder.iterdir()):
                 raise StoreError("is there already and is no store", path=folder, remedy="choose another folder")
             _write_json(folder / MARKER, {"format": FORMAT, "base": base})
-        except ValueError as error:
-            raise UsageError(f"the base {base!r} is no IRI: {error}") from error
         except OSError as error:
             raise StoreError(f"cannot be made: {error.strerror}", path=folder) from error
         return cls.open(folder, ontology=ontology)
@@ -156,6 +152,11 @@ class Store:
         """Return a folder with a snapshot of the present state, which lasts while it is read or the newest."""
         return self._held().snapshot()
 
+    @property
+    def name(self) -> str:
+        """Return what people know the store by: its folder."""
+        return str(self.path)
+
     def counts(self) -> dict[str, int]:
         """Count the documents, acts, candidates and deliverables."""
         text = resources.query("lookup", "counts")
@@ -202,9 +203,23 @@ class Store:
         """List the IRIs of all graphs, sorted."""
         return sorted(graph.value for graph in self.quads.named_graphs())
 
+    def read(self, graph: str) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph."""
+        return self.match(graph=graph)
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Tell whether a quad is in the store."""
+        return quad in self.quads
+
     def documents(self) -> dict[str, StoredDocument]:
         """Return the stored documents by their identifiers."""
-        return dict(self._document(quad) for quad in self.match(predicate=Vb.SHA256))
+        text = (resources.queries() / "lookup" / "stored.rq").read_text("utf-8")
+        return {
+            row["id"].value: StoredDocument(
+                sha256=row["sha256"].value, extractor=row["extractor"].value if row["extractor"] else ""
+            )
+            for row in solutions(self.query(text))
+        }
 
     @writes
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad], *, run: str = "") -> bool:
@@ -350,13 +365,6 @@ class Store:
             what = "the store is closed" if self._quads is None else "is a copy, which is only read"
             raise StoreError(what, path=self.path)
         return self._holder
-
-    def _document(self, quad: ox.Quad) -> tuple[str, StoredDocument]:
-        def value(term: str) -> str:
-            found = self.quads.quads_for_pattern(quad.subject, ox.NamedNode(term), None, quad.graph_name)
-            return next((other.object.value for other in found if isinstance(other.object, ox.Literal)), "")
-
-        return value(DCTERMS + "identifier"), StoredDocument(sha256=value(Vb.SHA256), extractor=value(Vb.EXTRACTOR))
 
 
 def served_at(path: Path | str) -> str | None:

@@ -48,8 +48,7 @@ class Fault:
 
 def validate(source: Store | Remote, *, jobs: int = 1) -> list[Fault]:
     """Check every graph of a store, or of one that is served, `jobs` at a time; an empty list says that all is well."""
-    graphs = [row["graph"].value for row in solutions(source.query(query_text("graphs")))]
-    tasks = ((graph, _quads(source, graph)) for graph in graphs)
+    tasks = ((graph, _quads(source, graph)) for graph in _graphs(source))
     check = partial(check_graph, own=source.own)
     checked = itertools.starmap(check, tasks) if jobs == 1 else _in_processes(check, tasks, jobs=jobs)
     return [fault for faults in checked for fault in faults]
@@ -74,7 +73,15 @@ def _in_processes(
             yield in_hand.popleft().result()
 
 
+def _graphs(source: Store | Remote) -> list[str]:
+    if isinstance(source, Store):
+        return source.graphs()
+    return [row["graph"].value for row in solutions(source.query(query_text("graphs")))]
+
+
 def _quads(source: Store | Remote, graph: str) -> list[ox.Quad]:
+    if isinstance(source, Store):
+        return list(source.read(graph))
     rows = solutions(source.query(query_text("quads"), substitutions={"graph": ox.NamedNode(graph)}))
     return [ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import count, emit, notice, table
-from kg.cli.options import Jobs, OntologyFiles, StoreFolder
+from kg.cli.options import Jobs, OntologyFiles, StorePlace
 from kg.errors import UsageError
 from kg.memory import Memory
 
 if TYPE_CHECKING:
     from kg.client import Remote
+    from kg.corrected import Corrections
     from kg.diff import Difference
     from kg.rows import ActRow
     from kg.sparql import QueryResults, Term
@@ -53,8 +54,25 @@ class DefaultGraph(StrEnum):
 
 
 @contextmanager
-def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
-    """Open a store, or the service that holds it; names are understood by the files given, or by those it keeps.
+def opened(place: str | Path, ontology: Sequence[Path] | None = None) -> Iterator[Store | Remote]:
+    """Open a store to read it, wherever it is; names are understood by the files given, or by those it keeps."""
+    from kg.places import afar
+    from kg.store import Store
+
+    source = afar(place, ontology=ontology or ())
+    if source is None:
+        with _in_folder(Path(place), ontology) as found:
+            yield found
+        return
+    with source:
+        if isinstance(source, Store):
+            warn_of_lag(source)
+        yield source
+
+
+@contextmanager
+def _in_folder(folder: Path, ontology: Sequence[Path] | None) -> Iterator[Store | Remote]:
+    """Open the store in a folder, or the service that holds it.
 
     Where another process holds it, a build for example, a snapshot is read.
     """
@@ -82,14 +100,22 @@ def opened(folder: Path, ontology: Sequence[Path] | None = None) -> Iterator[Sto
             yield remote
 
 
+def corrections_of(source: Store | Remote, place: str | Path) -> Corrections:
+    """Return the corrections that a store keeps, by which names are understood; of a service only its folder tells."""
+    from kg.corrected import kept
+    from kg.store import Store
+
+    return kept(source.path if isinstance(source, Store) else Path(place), ontology=source.ontology)
+
+
 def warn_of_lag(store: Store) -> None:
     """Say so where the derived graphs do not agree with the documents: a build was cut short, or graphs were sent."""
     if store.stale:
-        notice(f"{store.path}: what is derived lags behind what was last written (build again)")
+        notice(f"{store.name}: what is derived lags behind what was last written (build again)")
 
 
 def query(
-    store: StoreFolder,
+    store: StorePlace,
     text: Annotated[str, typer.Argument(metavar="QUERY", help="A SPARQL query.")] = "",
     file: Annotated[Path | None, typer.Option(metavar="F.rq", help="A file with the query.")] = None,
     named: Annotated[str, typer.Option(metavar="NAME", help="A query that comes with Verbale.")] = "",
@@ -104,13 +130,12 @@ def query(
         raise UsageError("give one of QUERY, --file and --named")
     if param and not named:
         raise UsageError("--param goes with --named")
-    from kg.corrected import kept
     from kg.named import ask
 
     asked = _text(file) if file else text
     with opened(store, ontology) as source:
         if named:
-            corrections = kept(store, ontology=source.ontology)
+            corrections = corrections_of(source, store)
             results = ask(source, named, _parameters(param or []), corrections=corrections)
         else:
             results = source.query(asked)
@@ -162,7 +187,7 @@ def _shown(term: Term | None, prefixes: Mapping[str, str]) -> str:
 
 
 def serve(
-    store: StoreFolder,
+    store: StorePlace,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
     default_graph: Annotated[
@@ -184,8 +209,8 @@ def serve(
 
 
 def diff(
-    before: Annotated[Path, typer.Argument(metavar="STORE", help="A store's folder.")],
-    after: Annotated[Path, typer.Argument(metavar="STORE", help="The folder of the store to compare it with.")],
+    before: Annotated[str, typer.Argument(metavar="STORE", help="A store, as --store names it elsewhere.")],
+    after: Annotated[str, typer.Argument(metavar="STORE", help="The store to compare it with.")],
     format: Annotated[DifferenceFormat, typer.Option(help="How to print the differences.")] = DifferenceFormat.TABLE,
 ) -> None:
     """Say which acts came, went or changed from one store to another."""
@@ -201,12 +226,12 @@ def diff(
     notice(count(len(found), "difference"))
 
 
-def _acts(folder: Path) -> list[ActRow]:
+def _acts(place: str) -> list[ActRow]:
     from kg.client import Remote
     from kg.lookup import acts
     from kg.rows import ActFilter
 
-    with opened(folder) as source:
+    with opened(place) as source:
         return list(source.acts(ActFilter())) if isinstance(source, Remote) else acts(source)
 
 
@@ -254,7 +279,7 @@ def _print_csv(found: Sequence[Difference]) -> None:
     emit(out.getvalue().encode())
 
 
-def validate(store: StoreFolder, jobs: Jobs = 1, ontology: OntologyFiles = None) -> None:
+def validate(store: StorePlace, jobs: Jobs = 1, ontology: OntologyFiles = None) -> None:
     """Check each graph against the shapes and name every fault."""
     from kg.validate import validate as check
 

@@ -10,7 +10,7 @@ import typer
 
 from kg.cli.asking import opened
 from kg.cli.console import count, notice
-from kg.cli.options import StoreFolder
+from kg.cli.options import StoreFolder, StorePlace
 from kg.formats import ExportFormat, Texts
 
 LeftTexts = Annotated[
@@ -20,7 +20,7 @@ LeftTexts = Annotated[
 
 
 def export(
-    store: StoreFolder,
+    store: StorePlace,
     format: Annotated[ExportFormat, typer.Option(help="What to write; docs/export.md tells what each is for.")],
     out: Annotated[Path, typer.Option(metavar="PATH", help="The file to write, or for some formats the folder.")],
     texts: LeftTexts = Texts.WHOLE,
@@ -81,7 +81,7 @@ def annotated(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="Annotations that kg export wrote and somebody changed.")
     ],
-    store: StoreFolder,
+    store: StorePlace,
     corrections: Annotated[Path, typer.Option(metavar="FILE", help="The corrections file to add to; made if needed.")],
     by: Annotated[str, typer.Option(metavar="NAME", help="Who corrects, where an annotation names no creator.")],
 ) -> None:

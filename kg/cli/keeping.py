@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,12 +19,13 @@ from kg.cli.options import (
     MetadataTable,
     OntologyFiles,
     Pipeline,
-    StoreFolder,
+    StorePlace,
     Texts,
 )
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
+    from kg.corrected import Corrections
     from kg.documents import Join
 
 _NAMED = 5
@@ -31,7 +33,7 @@ _NAMED = 5
 
 def build(
     paths: Texts,
-    store: StoreFolder,
+    store: StorePlace,
     base: Annotated[
         str, typer.Option(metavar="IRI", help="The base of the IRIs that a new store mints; it never changes.")
     ] = "",
@@ -49,20 +51,16 @@ def build(
 ) -> None:
     """Read texts into a store; what is there already and has not changed is passed over."""
     from kg.build import build as read_into
-    from kg.corrected import FILE, kept, load
     from kg.documents import Metadata
-    from kg.kept import kept as kept_ontology
-    from kg.ontology import load as load_ontology
-    from kg.store import Store
+    from kg.places import for_writing
 
-    own = ontology or kept_ontology(store)
-    known = load_ontology(*own)
-    said = load(corrections, ontology=known) if corrections else kept(store, ontology=known)
-    for path in [] if ontology else own:
-        notice(f"{path}: kept from an earlier build, read again")
-    if said.all and corrections is None:
-        notice(f"{store / FILE}: {count(len(said.all), 'correction')} kept from an earlier build, applied again")
-    with Store.open(store, base=base or None, create=True, ontology=own) as target, _progress() as progress:
+    own = _kept_ontology(store, ontology or [])
+    said = None if _is_afar(store) else _corrections(Path(store), corrections, own)
+    with (
+        for_writing(store, base=base or None, create=True, ontology=own) as target,
+        _progress() as progress,
+    ):
+        said = said or _corrections(target.path, corrections, target.own)
         report = read_into(
             paths,
             target,
@@ -89,6 +87,37 @@ def build(
     notice(f"{store}: {_summary(report)}")
     if report.failed or report.interrupted:
         raise typer.Exit(1)
+
+
+def _kept_ontology(store: str, given: Sequence[Path]) -> Sequence[Path]:
+    from kg.kept import kept
+
+    if given or _is_afar(store):
+        return given
+    own = kept(Path(store))
+    for path in own:
+        notice(f"{path}: kept from an earlier build, read again")
+    return own
+
+
+def _corrections(folder: Path, given: Path | None, own: Sequence[Path]) -> Corrections:
+    """Read the corrections given, or else those that a store keeps in its folder."""
+    from kg.corrected import FILE, kept, load
+    from kg.ontology import load as load_ontology
+
+    known = load_ontology(*own)
+    if given:
+        return load(given, ontology=known)
+    said = kept(folder, ontology=known)
+    if said.all:
+        notice(f"{folder / FILE}: {count(len(said.all), 'correction')} kept from an earlier build, applied again")
+    return said
+
+
+def _is_afar(store: str) -> bool:
+    from kg.places import profile_of
+
+    return profile_of(store) is not None
 
 
 def _tell_join(join: Join) -> None:
@@ -148,12 +177,12 @@ def _progress() -> Iterator[Callable[[int, int, int, str], None]]:
 
 def remove(
     documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT", help="The ids of documents.")],
-    store: StoreFolder,
+    store: StorePlace,
 ) -> None:
     """Take documents out of a store, with all that was read in them."""
     from kg.build import remove as take_out
-    from kg.store import Store
+    from kg.places import for_writing
 
-    with Store.open(store) as target:
+    with for_writing(store) as target:
         removed = take_out(documents, target)
     notice(f"{store}: {count(len(removed), 'document')} removed")

@@ -12,6 +12,15 @@ Texts = Annotated[
     typer.Argument(metavar="PATH", help="Texts (plain, Markdown, HTML, PDF, DOCX), folders, globs, archives, or - ."),
 ]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.")]
+StorePlace = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="STORE",
+        envvar="KG_STORE",
+        help="The store's folder, or another engine's PROFILE.toml or address.",
+    ),
+]
 Pipeline = Annotated[
     str, typer.Option("--pipeline", metavar="NAME", envvar="KG_PIPELINE", help="Another installed spaCy pipeline.")
 ]

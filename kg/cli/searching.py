@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import count, emit, notice, table
-from kg.cli.options import StoreFolder
+from kg.cli.options import StorePlace
 from kg.rows import Hit, HitKind, WordsFilter
 
 DAY = ["%Y-%m-%d"]
@@ -31,7 +31,7 @@ class HitFormat(StrEnum):
 
 def search(
     text: Annotated[str, typer.Argument(metavar="TEXT", help='Words, "words in quotes" side by side, a beginning*.')],
-    store: StoreFolder,
+    store: StorePlace,
     kind: Annotated[HitKind | None, typer.Option(help="What to find; everything unless given.")] = None,
     actor: Annotated[str, typer.Option(metavar="NAME", help="Whose acts, and texts on whose behalf.")] = "",
     act: Annotated[str, typer.Option(metavar="ACT", help="A kind of act: proposes, pledges, calls_for …")] = "",
@@ -55,20 +55,24 @@ def search(
     notice(count(len(hits), "hit") + (", perhaps more: raise --limit" if len(hits) == limit else ""))
 
 
-def _found(folder: Path, text: str, wanted: WordsFilter, limit: int) -> list[Hit]:
+def _found(place: str, text: str, wanted: WordsFilter, limit: int) -> list[Hit]:
     """Ask the service where the store is served, and else the index, whoever holds the store."""
+    from kg.client import Remote
+    from kg.places import afar
+    from kg.search import search as find
     from kg.store import served_at
 
-    address = served_at(folder)
-    if address is None:
-        from kg.search import search as find
-
-        return find(folder, text, wanted, limit=limit)
-    from kg.client import Remote
-
-    notice(f"{folder} is being served: asking {address}")
-    with Remote(address) as remote:
-        return remote.search(text, wanted, limit=limit)
+    source = afar(place, lasting=True)
+    if source is None:
+        address = served_at(place)
+        if address is None:
+            return find(Path(place), text, wanted, limit=limit)
+        notice(f"{place} is being served: asking {address}")
+        source = Remote(address)
+    with source:
+        if isinstance(source, Remote):
+            return source.search(text, wanted, limit=limit)
+        return find(source, text, wanted, limit=limit)
 
 
 def _record(hit: Hit) -> dict[str, object]:

@@ -16,7 +16,7 @@ import typer
 
 from kg.cli.asking import opened
 from kg.cli.console import count, emit, notice, table
-from kg.cli.options import Pipeline, StoreFolder
+from kg.cli.options import Pipeline, StorePlace
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class TellingFormat(StrEnum):
 
 def history(
     thing: Annotated[str, typer.Argument(metavar="THING", help="What acts are about, in whatever words.")],
-    store: StoreFolder,
+    store: StorePlace,
     whole: Annotated[bool, typer.Option("--whole", help="Print long sentences whole.")] = False,
     format: Annotated[TellingFormat, typer.Option(help="How to print the history.")] = TellingFormat.TEXT,
 ) -> None:
@@ -90,7 +90,7 @@ def compare(
         list[str] | None, typer.Argument(metavar="DOCUMENT", help="Two documents: ids in the store, or text files.")
     ] = None,
     store: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The store's folder; without it, files are read.")
+        str | None, typer.Option(metavar="STORE", help="The store, wherever it is; without it, files are read.")
     ] = None,
     series: Annotated[str, typer.Option(metavar="NAME", help="All documents of a series, each with the next.")] = "",
     format: Annotated[TellingFormat, typer.Option(help="How to print the comparison.")] = TellingFormat.TEXT,
@@ -114,10 +114,10 @@ def compare(
         _print(one, other, pairs)
 
 
-def _from_store(folder: Path, documents: Sequence[str], series: str) -> list[tuple[str, list[Line]]]:
+def _from_store(place: str, documents: Sequence[str], series: str) -> list[tuple[str, list[Line]]]:
     from kg.timeline import documents_of, lines
 
-    with opened(folder) as source:
+    with opened(place) as source:
         wanted = documents_of(source, series) if series else documents
         return [(document, lines(source, document)) for document in wanted]
 

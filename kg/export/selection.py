@@ -76,13 +76,24 @@ class Selection:
     def quads(self) -> Iterator[ox.Quad]:
         """Yield the quads, those of a graph one after another as far as the engine has them so."""
         left_out = _left_out(self.texts)
+        for quad in self._all_quads():
+            if quad.predicate.value in left_out:
+                continue
+            if self.texts is not Texts.WHOLE and _part_of_text(quad):
+                continue
+            yield quad
+
+    def _all_quads(self) -> Iterator[ox.Quad]:
+        if isinstance(self.source, Store):
+            for graph in self.source.graphs():
+                yield from self.source.read(graph)
+            return
         for row in self.rows("quads"):
-            subject, predicate, graph = row["subject"], row["predicate"], row["graph"]
-            if predicate.value in left_out:
-                continue
-            if self.texts is not Texts.WHOLE and subject.value.startswith(f"{graph.value}/text/"):
-                continue
-            yield ox.Quad(subject, predicate, row["object"], graph)
+            yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
+
+
+def _part_of_text(quad: ox.Quad) -> bool:
+    return str(quad.subject).startswith(f"{str(quad.graph_name)[:-1]}/text/")
 
 
 def _left_out(texts: Texts) -> frozenset[str]:
