@@ -198,17 +198,17 @@ def describe(error: KgError) -> JSONResponse:
     return answer(status, Detail(code=code, message=error.message, remedy=error.remedy), headers)
 
 
-def _kg_error(_: Request, error: KgError) -> JSONResponse:
+async def _kg_error(_: Request, error: KgError) -> JSONResponse:
     return describe(error)
 
 
-def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     faults = (f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in error.errors())
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return answer(status, Detail(code="bad-parameter", message="; ".join(faults), remedy="see /docs"))
 
 
-def _http(request: Request, error: HTTPException) -> JSONResponse:
+async def _http(request: Request, error: HTTPException) -> JSONResponse:
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -224,12 +224,15 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
-def _unexpected(_: Request, error: Exception) -> JSONResponse:
+async def _unexpected(_: Request, error: Exception) -> JSONResponse:
     return answer(500, Detail(code="internal", message="something went wrong in the service, not in the request"))
 
 
 def install(app: FastAPI) -> None:
-    """Let an application answer every error in the one shape."""
+    """Let an application answer every error in the one shape.
+
+    The handlers are coroutines since others run in threads, and none can be started where memory has run out.
+    """
     app.exception_handler(KgError)(_kg_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http)

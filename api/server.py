@@ -17,6 +17,7 @@ from typing import Any
 
 import uvicorn
 
+from api.connection import Connection
 from api.front import started
 from api.plan import Plan
 from api.settings import Settings, check, read
@@ -88,6 +89,7 @@ async def _answer(settings: Settings, plan: Plan, listener: socket.socket, url: 
     async with started(settings, plan) as front:
         config = uvicorn.Config(
             front,
+            http=Connection,
             log_level="critical",
             access_log=False,
             lifespan="off",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+import orjson
 
 _LENGTHS = struct.Struct("<II")
 _READ = 1 << 16
@@ -20,8 +21,8 @@ class Message(NamedTuple):
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
-    """Write a message: two lengths, the head as JSON, the body."""
-    told = json.dumps(head).encode() if head else b""
+    """Write a message: two lengths, the head as JSON (whole numbers of 64 bits at most), the body."""
+    told = orjson.dumps(head) if head else b""
     return _LENGTHS.pack(len(told), len(body)) + told + body
 
 
@@ -31,7 +32,7 @@ class Unpacker:
     def __init__(self) -> None:
         self._kept = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[Message]:
+    def feed(self, data: bytes | memoryview) -> Iterator[Message]:
         """Add bytes, and yield the messages that are complete."""
         kept = self._kept
         kept += data
@@ -42,7 +43,7 @@ class Unpacker:
             if len(kept) - start < head + body:
                 break
             at = start + head + body
-            told = json.loads(kept[start : start + head]) if head else {}
+            told = orjson.loads(kept[start : start + head]) if head else {}
             yield Message(told, bytes(kept[start + head : at]))
         del kept[:at]
 
@@ -52,16 +53,17 @@ class Channel:
 
     def __init__(self, held: socket.socket) -> None:
         self._socket = held
+        self._room = bytearray(_READ)
         self._unpacker = Unpacker()
         self._waiting: list[Message] = []
 
     def receive(self) -> Message | None:
         """Wait for the next message; None when the other side is gone."""
         while not self._waiting:
-            data = self._socket.recv(_READ)
-            if not data:
+            size = self._socket.recv_into(self._room)
+            if not size:
                 return None
-            self._waiting.extend(self._unpacker.feed(data))
+            self._waiting.extend(self._unpacker.feed(memoryview(self._room)[:size]))
         return self._waiting.pop(0)
 
     def send(self, head: dict[str, Any], body: bytes = b"") -> None:

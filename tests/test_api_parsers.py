@@ -25,6 +25,7 @@ from kg.sparql import evaluate, inspect, update
 
 OFFERED = ("text/turtle", "application/n-triples", "text/html")
 PLAIN = st.text(st.characters(codec="latin-1"), max_size=40)
+WHOLE = st.integers(-(2**63), 2**63 - 1)
 NOISE = st.binary(max_size=60)
 
 
@@ -93,7 +94,7 @@ def test_any_condition_and_host_is_read(match: str | None, none: str | None, hos
         assert exchange.base.startswith("http://")
 
 
-@given(heads=st.lists(st.dictionaries(st.text(max_size=3), st.integers())), body=NOISE, size=st.integers(1, 50))
+@given(heads=st.lists(st.dictionaries(st.text(max_size=3), WHOLE)), body=NOISE, size=st.integers(1, 50))
 def test_messages_are_put_together_wherever_they_are_cut(heads: list[dict[str, int]], body: bytes, size: int) -> None:
     stream = b"".join(pack(head, body) for head in heads)
     unpacker = Unpacker()
