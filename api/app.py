@@ -16,7 +16,7 @@ UNTAGGED = frozenset({"/sparql", "/graphs", "/ready", "/metrics"})
 DESCRIPTION = "Who pledged, proposed, asked for or rejected what: a knowledge graph of diplomatic texts, to be read."
 
 
-class Service(FastAPI):
+class Application(FastAPI):
     """An application that tells of what all its routes share: tokens, ETags and limits."""
 
     def openapi(self) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _refusal(code: int, schema: dict[str, str]) -> dict[str, Any]:
 
 def create_app(store: Store | None = None, *, default_graph: str = DefaultGraph.UNION) -> FastAPI:
     """Make the application that answers from a store; without one, whoever runs it sets `state.served` first."""
-    app = Service(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
+    app = Application(title="Verbale", version=kg.__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.served = None if store is None else Served(store, DefaultGraph(default_graph))
     errors.install(app)
     modules = (start, resource, acts, things, search, graph, queries, reconcile, health, docs, protocols)

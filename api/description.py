@@ -14,7 +14,6 @@ from api.plan import Plan
 from api.served import DefaultGraph, Served
 from api.sparql import TRIPLES
 from api.wire import Channel
-from kg.archive import Archive
 from kg.results import write
 from kg.sparql import triples
 from kg.vocabulary import RDF
@@ -57,19 +56,13 @@ def describe(served: Served, base: str, *, writable: bool) -> Iterator[ox.Quad]:
     yield _say(dataset, VOID + "triples", ox.Literal(served.size))
     yield _say(dataset, SD + "defaultGraph", default)
     yield _say(default, RDF + "type", SD + "Graph")
-    for number, graph in enumerate(islice(_named(served), MOST_GRAPHS)):
+    for number, graph in enumerate(islice(served.store.graphs(), MOST_GRAPHS)):
         named, content = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
         yield _say(dataset, SD + "namedGraph", named)
         yield _say(named, RDF + "type", SD + "NamedGraph")
         yield _say(named, SD + "name", graph)
         yield _say(named, SD + "graph", content)
         yield _say(content, RDF + "type", SD + "Graph")
-
-
-def _named(served: Served) -> Iterator[ox.NamedNode | ox.BlankNode]:
-    if isinstance(served.store, Archive):
-        return map(ox.NamedNode, served.store.graphs())
-    return served.store.quads.named_graphs()
 
 
 def _say(subject: ox.NamedNode | ox.BlankNode, term: str, value: Any) -> ox.Quad:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.docs import STYLE
-from kg.lookup import query_text
+from kg import resources
 
 _TABLE = "th { text-align: left; padding: .2rem 1rem .2rem 0 } textarea { width: 100%; font-family: monospace }"
 
@@ -48,6 +48,6 @@ def _cell(value: Any) -> str:
         return ""
     text = str(value)
     if text.startswith(("http://", "https://")) and not any(character in text for character in '<>"{}|\\^` '):
-        asked = urlencode({"format": "ttl", "query": query_text("said-of"), "$node": f"<{text}>"})
+        asked = urlencode({"format": "ttl", "query": resources.query("lookup", "said-of"), "$node": f"<{text}>"})
         return f'<a href="/sparql?{escape(asked)}">{escape(text)}</a>'
     return escape(text)

@@ -14,7 +14,7 @@ from api.html import document
 from api.negotiation import acceptable
 from api.paging import Nothing
 from api.served import Source
-from kg.lookup import query_text
+from kg import resources
 from kg.named import NamedQuery, load
 
 JSON, HTML = "application/json", "text/html"
@@ -53,7 +53,7 @@ def _page(counts: dict[str, int]) -> str:
         '<form action="/search"><p><label>Words <input name="q" required></label> <button>Search</button></p></form>'
         f"<h2>Questions</h2><ul>{''.join(map(_item, load().values()))}</ul>"
         '<h2>SPARQL</h2><form action="/sparql"><p><label>Query <textarea name="query" rows="6">'
-        f"{escape(query_text('example'))}</textarea></label></p>"
+        f"{escape(resources.query('lookup', 'example'))}</textarea></label></p>"
         '<p><label>Format <select name="format"><option>json</option>'
         "<option>csv</option><option>tsv</option><option>xml</option><option>ttl</option></select></label>"
         " <button>Ask</button></p></form>"

@@ -12,8 +12,8 @@ from rdflib.query import Result
 from rdflib.store import Store as RdflibStore
 from rdflib.term import Identifier, Node, URIRef
 
+from kg import resources
 from kg.errors import UsageError
-from kg.lookup import query_text
 from kg.results import ResultFormat, serialize
 from kg.terms import from_rdflib, to_rdflib
 
@@ -112,13 +112,13 @@ class ReadOnly(RdflibStore):
         asked = dict(zip(("subject", "predicate", "object"), pattern, strict=True))
         asked["graph"] = None if context is None else context.identifier
         given = {name: from_rdflib(node) for name, node in asked.items() if node is not None}
-        solutions = self._source.query(query_text("quads"), substitutions=given)
+        solutions = self._source.query(resources.query("lookup", "quads"), substitutions=given)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - a SELECT
         for solution in solutions:
             yield tuple(to_rdflib(solution[name]) for name in asked)  # type: ignore[misc]
 
     def _graphs(self) -> Iterator[tuple[str, int]]:
-        solutions = self._source.query(query_text("graphs"))
+        solutions = self._source.query(resources.query("lookup", "graphs"))
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - a SELECT
         yield from ((solution["graph"].value, int(solution["triples"].value)) for solution in solutions)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.asked import Conditions, act_filter
 from kg.client import Remote
-from kg.lookup import Labels, acts, query_text, read_act, read_document
+from kg.lookup import Labels, acts, read_act, read_document
 from kg.nodes import expand
 from kg.rows import ActRow, DocumentRow, Hit, HitKind, WordsFilter
 from kg.search import search
@@ -52,5 +53,5 @@ def find_document(source: Store | Remote, name: str) -> tuple[DocumentRow, str]:
     iri = expand(source.iris, name)
     iri = iri if iri.startswith(source.iris.document("")) else source.iris.document(name)
     row = source.document(iri) if isinstance(source, Remote) else read_document(source, iri)
-    parts = solutions(source.query(query_text("text"), substitutions={"document": ox.NamedNode(iri)}))
+    parts = solutions(source.query(resources.query("lookup", "text"), substitutions={"document": ox.NamedNode(iri)}))
     return row, "".join(part["content"].value for part in parts)

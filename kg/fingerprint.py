@@ -10,8 +10,7 @@ from importlib.metadata import version
 
 import pyoxigraph as ox
 
-from kg import corrected
-from kg.lookup import query_text
+from kg import corrected, resources
 from kg.sparql import solutions
 from kg.store import Store
 from kg.vocabulary import PROV, Vb
@@ -67,7 +66,7 @@ def of_reading(extractor: str) -> RunFingerprint:
 
 def of_store(store: Store) -> RunFingerprint:
     """Return the fingerprint of what a store holds; its texts count, and not the order in which they were read."""
-    rows = solutions(store.query(query_text("extractors")))
+    rows = solutions(store.query(resources.query("lookup", "extractors")))
     digests = sorted(document.sha256 for document in store.documents().values())
     kept = store.path / corrected.FILE
     return RunFingerprint(

@@ -77,11 +77,6 @@ _DOCUMENT_WORDS = {
 _DOCUMENT_DATES = {"date": Vb.DATE, "date_end": Vb.DATE_END}
 
 
-def query_text(query: str) -> str:
-    """Return the text of a query of our own."""
-    return resources.query("lookup", query)
-
-
 def find_acts(store: Store, wanted: ActFilter) -> list[str]:
     """List the IRIs of the acts asked for, by date and place in their document."""
     return list(dict.fromkeys(_select(store, "acts", **_terms(store, wanted))))
@@ -301,6 +296,6 @@ def _terms(store: Store, wanted: ActFilter) -> dict[str, Term]:
 
 
 def _select(store: Store, query: str, **substitutions: Term) -> list[str]:
-    solutions = store.query(query_text(query), substitutions=substitutions)
+    solutions = store.query(resources.query("lookup", query), substitutions=substitutions)
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - our own queries, all of them SELECT
     return [solution["iri"].value for solution in solutions]

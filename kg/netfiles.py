@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO, StringIO
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.escaping import guarded, printable
 
 if TYPE_CHECKING:
     import networkx as nx
+
+Network = TypeVar("Network", bound="nx.Graph[str]")
 
 
 class NetFormat(StrEnum):
@@ -40,7 +42,7 @@ _MEDIA_TYPES: Mapping[NetFormat, str] = {
 
 def write(graph: nx.Graph[str], form: NetFormat) -> bytes:
     """Write a network; each edge has the attribute `iri` of its act, or none where it stands for several."""
-    return _WRITERS[form](_plain(graph))
+    return _WRITERS[form](plain(graph))
 
 
 def edges(graph: nx.Graph[str]) -> list[dict[str, Any]]:
@@ -48,7 +50,7 @@ def edges(graph: nx.Graph[str]) -> list[dict[str, Any]]:
 
     return [
         {"source": _end(graph, source), "target": _end(graph, target), **data}
-        for source, target, data in _plain(graph).edges(data=True)
+        for source, target, data in plain(graph).edges(data=True)
     ]
 
 
@@ -69,9 +71,9 @@ def _cell(value: Any) -> Any:
     return guarded(value) if isinstance(value, str) else value
 
 
-def _plain(graph: nx.Graph[str]) -> nx.Graph[str]:
-    """Return a network with a number as the key of every edge, and nothing in it that XML cannot hold."""
-    drawn: nx.Graph[str] = type(graph)()
+def plain(graph: Network) -> Network:
+    """Return a copy of a network with a short key for every edge, and nothing in it that XML cannot hold."""
+    drawn = type(graph)()
     for node, data in graph.nodes(data=True):
         drawn.add_node(node, **_told(data))
     if not graph.is_multigraph():
@@ -79,7 +81,7 @@ def _plain(graph: nx.Graph[str]) -> nx.Graph[str]:
             drawn.add_edge(source, target, **_told(data))
         return drawn
     for number, (source, target, iri, data) in enumerate(graph.edges(keys=True, data=True)):  # type: ignore[call-overload]
-        drawn.add_edge(source, target, key=str(number), iri=iri, **_told(data))
+        drawn.add_edge(source, target, key=f"e{number}", iri=iri, **_told(data))
     return drawn
 
 

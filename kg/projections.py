@@ -15,9 +15,9 @@ from itertools import combinations, product
 
 import networkx as nx
 
+from kg import resources
 from kg.client import Remote
 from kg.errors import UsageError
-from kg.lookup import query_text
 from kg.model import Polarity, Voice
 from kg.network import attributes
 from kg.rows import ActRow, Node
@@ -92,7 +92,7 @@ class _Tie:
 def things_of(source: Store | Remote, kind: NetworkKind) -> Things:
     """Return what each deliverable is about: the nodes that a network of a kind leads to, by the deliverable's IRI."""
     found: defaultdict[str, list[Node]] = defaultdict(list)
-    for row in solutions(source.query(query_text("things"))):
+    for row in solutions(source.query(resources.query("lookup", "things"))):
         scheme = row["scheme"].value if row["scheme"] else ""
         if _leads_to(kind, row["thing"].value, scheme):
             found[row["deliverable"].value].append(Node(row["thing"].value, row["label"].value))

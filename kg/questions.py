@@ -18,7 +18,7 @@ from kg.client import Remote
 from kg.errors import UsageError
 from kg.export.citing import citation
 from kg.limits import Limits
-from kg.lookup import Labels, find_acts, query_text, read_act, read_document
+from kg.lookup import Labels, find_acts, read_act, read_document
 from kg.rows import ActFilter, ActRow
 from kg.sparql import Term, solutions
 from kg.store import Store
@@ -44,7 +44,7 @@ Source = Store | Remote
 
 def schema_card(source: Source, limits: Limits) -> dict[str, Any]:
     """Tell in one page what the graph holds, and how to ask it."""
-    (counts,) = solutions(source.query(query_text("counts")))
+    (counts,) = solutions(source.query(resources.query("lookup", "counts")))
     numbers = {name: counts[name].value for name in ("documents", "acts", "candidates", "deliverables")}
     kinds = source.ontology.acts.values()
     listed = "\n".join(f"- `act:{kind.concept}`, key `{kind.key}`: {kind.label} ({kind.point})" for kind in kinds)
@@ -142,7 +142,7 @@ def _shown(row: ActRow) -> dict[str, Any]:
 
 def _texts(source: Source, document: str) -> Iterator[str]:
     values = {"document": ox.NamedNode(document)}
-    for row in solutions(source.query(query_text("texts"), substitutions=values)):
+    for row in solutions(source.query(resources.query("lookup", "texts"), substitutions=values)):
         yield row["content"].value
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import corrected
+from kg import corrected, resources
 from kg.actors import Gazetteer
 from kg.corrected import Corrections
 from kg.corrections import COLUMNS, PARTS, SENTENCE, Change, Correction, Kind, columns_of, written
 from kg.errors import CorrectionError, NotFoundError, UsageError
-from kg.lookup import Labels, Said, query_text
+from kg.lookup import Labels, Said
 from kg.model import Polarity
 from kg.nodes import act_iri, actor_iri, deliverable_iri, document_iri
 from kg.ontology import Ontology
@@ -57,7 +57,7 @@ class Item:
 
 def readings(store: Store, wanted: Wanted) -> list[str]:
     """List the IRIs of the readings asked for, by document and place in it."""
-    rows = solutions(store.query(query_text("readings"), substitutions=_terms(store, wanted)))
+    rows = solutions(store.query(resources.query("lookup", "readings"), substitutions=_terms(store, wanted)))
     classes = {VbClass.ACT.value, VbClass.CANDIDATE.value}
     if wanted.stand is not Stand.ALL:
         classes = {VbClass.ACT.value if wanted.stand is Stand.ACTS else VbClass.CANDIDATE.value}

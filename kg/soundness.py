@@ -13,7 +13,6 @@ from pathlib import Path
 from kg import resources
 from kg.copies import Copy
 from kg.errors import KgError
-from kg.lookup import query_text
 from kg.migrations import FORMAT
 from kg.snapshots import FOLDER
 from kg.sparql import solutions
@@ -138,9 +137,9 @@ def describe(store: Store) -> Iterator[tuple[str, str]]:
     yield "derived graphs", "lag behind the documents" if store.stale else "agree with the documents"
     for path in store.own:
         yield "own ontology", path.name
-    for row in solutions(store.query(query_text("extractors"))):
+    for row in solutions(store.query(resources.query("lookup", "extractors"))):
         yield "read by", f"{row['extractor'].value} ({row['documents'].value})"
-    for row in solutions(store.query(query_text("runs"))):
+    for row in solutions(store.query(resources.query("lookup", "runs"))):
         ended = row["ended"]
         yield "run", f"{row['label'].value}, {'ended ' + ended.value[:19] if ended else 'not ended'}"
 

@@ -201,7 +201,7 @@ class Store:
 
     def graphs(self) -> list[str]:
         """List the IRIs of all graphs, sorted."""
-        return sorted(graph.value for graph in self.quads.named_graphs())
+        return sorted(graph.value for graph in self.quads.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def read(self, graph: str) -> Iterator[ox.Quad]:
         """Yield the quads of one graph."""
@@ -213,7 +213,7 @@ class Store:
 
     def documents(self) -> dict[str, StoredDocument]:
         """Return the stored documents by their identifiers."""
-        text = (resources.queries() / "lookup" / "stored.rq").read_text("utf-8")
+        text = resources.query("lookup", "stored")
         return {
             row["id"].value: StoredDocument(
                 sha256=row["sha256"].value, extractor=row["extractor"].value if row["extractor"] else ""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.client import Remote
 from kg.compare import Line, row_line
 from kg.errors import NotFoundError
-from kg.lookup import acts, query_text
+from kg.lookup import acts
 from kg.named import find
 from kg.nodes import deliverable_iri
 from kg.rows import ActFilter
@@ -64,7 +65,7 @@ class History:
 def history(source: Store | Remote, name: str) -> History:
     """Tell the history of a thing, by its words, identifier or IRI; raise `NotFoundError` if it is not there."""
     node = ox.NamedNode(deliverable_iri(source, name))
-    wordings = [row["wording"] for row in _rows(source, query_text("wordings"), deliverable=node)]
+    wordings = [row["wording"] for row in _rows(source, resources.query("lookup", "wordings"), deliverable=node)]
     return History(
         deliverable=node.value,
         label=wordings[0],
@@ -86,9 +87,9 @@ def lines(source: Store | Remote, document: str) -> list[Line]:
 
 def documents_of(source: Store | Remote, series: str) -> list[str]:
     """List the identifiers of the documents of a series by date; raise `NotFoundError` where there is none."""
-    found = list(_rows(source, query_text("series"), name=ox.Literal(series)))
+    found = list(_rows(source, resources.query("lookup", "series"), name=ox.Literal(series)))
     if not found:
-        known = sorted({row["name"] for row in _rows(source, query_text("series"))})
+        known = sorted({row["name"] for row in _rows(source, resources.query("lookup", "series"))})
         remedy = f"there are {', '.join(known[:_SHOWN])}" if known else "give documents a series in their head"
         raise NotFoundError(f"no dated document is of the series {series!r}", remedy=remedy)
     return [row["id"] for row in found]

@@ -20,7 +20,6 @@ from rdflib.namespace import RDF, SH
 
 from kg import resources
 from kg.client import Remote
-from kg.lookup import query_text
 from kg.sparql import solutions
 from kg.store import Store
 from kg.terms import graph as to_graph
@@ -76,13 +75,13 @@ def _in_processes(
 def _graphs(source: Store | Remote) -> list[str]:
     if isinstance(source, Store):
         return source.graphs()
-    return [row["graph"].value for row in solutions(source.query(query_text("graphs")))]
+    return [row["graph"].value for row in solutions(source.query(resources.query("lookup", "graphs")))]
 
 
 def _quads(source: Store | Remote, graph: str) -> list[ox.Quad]:
     if isinstance(source, Store):
         return list(source.read(graph))
-    rows = solutions(source.query(query_text("quads"), substitutions={"graph": ox.NamedNode(graph)}))
+    rows = solutions(source.query(resources.query("lookup", "quads"), substitutions={"graph": ox.NamedNode(graph)}))
     return [ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
 
 

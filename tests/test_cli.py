@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -460,7 +461,7 @@ def test_mcp_says_at_once_that_there_is_no_store(tmp_path: Path) -> None:
 
 def test_validate_finds_the_samples_sound(store: Path) -> None:
     result = kg("validate", "--store", store)
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 violations, 0 warnings\n")
 
 
 def test_validate_names_a_fault(tmp_path: Path) -> None:
@@ -472,6 +473,7 @@ def test_validate_names_a_fault(tmp_path: Path) -> None:
     result = kg("validate", "--store", tmp_path / "my.store")
     assert result.exit_code == 1
     assert act.value in result.stdout
+    assert re.search(r"\d+ violations, \d+ warnings\n$", result.stderr)
 
 
 def test_evaluate_prints_the_figures(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
-from kg.lookup import Said, find_documents, query_text, read_document
+from kg import resources
+from kg.lookup import Said, find_documents, read_document
 from kg.rows import DocumentRow
 from kg.sentences import Sentence, split_sentences
 from kg.sparql import solutions
@@ -84,7 +85,7 @@ def population(store: Store) -> Population:
     found: defaultdict[str, defaultdict[Span, dict[str, FoundAct]]] = defaultdict(lambda: defaultdict(dict))
     doubted: defaultdict[str, set[Span]] = defaultdict(set)
     kinds = {ACT + act.concept: act.key for act in store.ontology.acts.values()}
-    for row in solutions(store.query(query_text("readings"))):
+    for row in solutions(store.query(resources.query("lookup", "readings"))):
         span = int(row["start"].value), int(row["end"].value)
         document, id = row["document"].value, row["iri"].value.removeprefix(store.iris.act(""))
         actor = unquote(row["actor"].value.removeprefix(store.iris.actor("")))

@@ -287,6 +287,7 @@ def validate(store: StorePlace, jobs: Jobs = 1, ontology: OntologyFiles = None) 
         faults = check(source, jobs=jobs)
     for fault in faults:
         emit(f"{fault.severity}: {fault.graph}: {fault.focus} {fault.path}: {fault.message}\n".encode())
-    notice(count(len(faults), "fault"))
-    if any(fault.severity == "violation" for fault in faults):
+    violations = sum(fault.severity == "violation" for fault in faults)
+    notice(f"{count(violations, 'violation')}, {count(len(faults) - violations, 'warning')}")
+    if violations:
         raise typer.Exit(1)

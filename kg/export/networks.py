@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.escaping import printable
 from kg.export.selection import Selection
+from kg.netfiles import plain
 from kg.network import network
 
 if TYPE_CHECKING:
@@ -55,21 +55,12 @@ def write_cyjs(chosen: Selection, out: Path) -> None:
 
 
 def _drawn(chosen: Selection) -> nx.MultiDiGraph[str]:
-    """Return the network with a key for every edge, and no attribute that is empty or that XML cannot hold."""
-    import networkx as nx
-
-    drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    graph = network(chosen.acts)
-    for node, data in graph.nodes(data=True):
-        drawn.add_node(node, **_told(data))
-    for number, (source, target, iri, data) in enumerate(graph.edges(keys=True, data=True)):
-        drawn.add_edge(source, target, key=f"e{number}", **_told(data), iri=iri)
+    """Return the network as other tools read it, with no attribute that is empty."""
+    drawn = plain(network(chosen.acts))
+    for *_, data in (*drawn.nodes(data=True), *drawn.edges(data=True)):
+        for key in [key for key, value in data.items() if value == "" or (key, value) == ("year", 0)]:
+            del data[key]
     return drawn
-
-
-def _told(data: dict[str, Any]) -> dict[str, Any]:
-    cleaned = {key: printable(value) if isinstance(value, str) else value for key, value in data.items()}
-    return {key: value for key, value in cleaned.items() if value != "" and (key, value) != ("year", 0)}
 
 
 def _beside(graph: nx.MultiDiGraph[str], node: str) -> Iterator[dict[str, Any]]:

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from kg import resources
 from kg.client import Remote
 from kg.crosswalk import codes
 from kg.formats import Texts
-from kg.lookup import acts, find_documents, query_text, read_document
+from kg.lookup import acts, find_documents, read_document
 from kg.rows import ActFilter, ActRow, DocumentRow
 from kg.sparql import Term, solutions
 from kg.store import Store
@@ -71,7 +72,7 @@ class Selection:
 
     def rows(self, query: str, **values: Term) -> Iterator[ox.QuerySolution]:
         """Answer one of our own lookup queries."""
-        yield from solutions(self.source.query(query_text(query), substitutions=values))
+        yield from solutions(self.source.query(resources.query("lookup", query), substitutions=values))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield the quads, those of a graph one after another as far as the engine has them so."""
