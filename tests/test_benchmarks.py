@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commitments, extraction_speed, store, topics
+from benchmarks import commitments, extraction_speed, scale, store, topics
 from kg.build import build
 from kg.documents import discover, read_document
 from kg.extraction import Extractor
@@ -119,6 +119,21 @@ def test_the_store_is_measured_and_compared(tmp_path: Path) -> None:
         ["a", "3.000", "2.000", "1.50"],
         ["b", "1.000"],
     ]
+
+
+def test_questions_are_asked_of_parts_of_a_store(extractor: Extractor, tmp_path: Path) -> None:
+    with Store.create(tmp_path / "whole") as whole:
+        build([samples()], store=whole, extractor=extractor)
+        part = scale.part(whole, tmp_path / "part", 500)
+        sizes = len(part), len(whole)
+        columns = {len(one): scale.measure(one) for one in (part, whole)}
+        part.close()
+    found = [column["acts by kind"].rows for column in columns.values()]
+    assert 500 < sizes[0] < sizes[1]
+    assert 0 < found[0] <= found[1]
+    head, _, first, *_ = scale.table(columns)
+    assert [cell.strip() for cell in head.split("|")[2:4]] == [f"{size:,} quads" for size in sizes]
+    assert re.fullmatch(r"\| what-did-x-propose \| [\d.]+ ms, \d+ rows \| [\d.]+ ms, \d+ rows \| [\d.]+ \|", first)
 
 
 def test_labels_are_of_the_ontology_and_hits_are_counted() -> None:
