@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import orjson
 
 _LENGTHS = struct.Struct("<II")
 _READ = 1 << 16
+_POLLS = 40
 
 
 class Message(NamedTuple):
@@ -60,11 +62,20 @@ class Channel:
     def receive(self) -> Message | None:
         """Wait for the next message; None when the other side is gone."""
         while not self._waiting:
-            size = self._socket.recv_into(self._room)
+            size = self._read()
             if not size:
                 return None
             self._waiting.extend(self._unpacker.feed(memoryview(self._room)[:size]))
         return self._waiting.pop(0)
+
+    def _read(self) -> int:
+        """Read what comes: for a moment without sleeping, since to be woken may take longer than a short answer."""
+        for _ in range(_POLLS):
+            try:
+                return self._socket.recv_into(self._room, 0, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                os.sched_yield()
+        return self._socket.recv_into(self._room)
 
     def send(self, head: dict[str, Any], body: bytes = b"") -> None:
         """Send a message, waiting while the other side does not read."""
