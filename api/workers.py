@@ -256,6 +256,7 @@ class Readers:
         self._most = most
         self._starting = 0
         self._waiting: deque[tuple[float, asyncio.Future[Worker]]] = deque()
+        self._freed = 0.0
 
     @property
     def count(self) -> int:
@@ -297,6 +298,7 @@ class Readers:
             self._fill()
             return
         worker.on_slow = None
+        self._freed = asyncio.get_running_loop().time()
         self._hand(worker)
 
     def _hand(self, worker: Worker) -> None:
@@ -344,11 +346,11 @@ class Readers:
         self._fill()
 
     def watch(self, now: float) -> None:
-        """Look after the readers: end what takes too long, and start more for those that wait."""
+        """Look after the readers: end what takes too long, and start more for those that wait while none gets free."""
         for worker in tuple(self.busy):
             worker.watch(now)
         self._fill()
-        late = sum(now - since > 0.03 for since, place in self._waiting if not place.done())
+        late = sum(now - max(since, self._freed) > 0.03 for since, place in self._waiting if not place.done())
         for _ in range(min(late - self._starting, 4)):
             self._grow()
 
