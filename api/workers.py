@@ -21,6 +21,7 @@ from api.wire import Message, Unpacker, pack
 from kg.errors import KgError
 
 _FULL = 4
+PATIENCE = 0.15
 
 
 class Parent(Protocol):
@@ -350,7 +351,7 @@ class Readers:
         for worker in tuple(self.busy):
             worker.watch(now)
         self._fill()
-        late = sum(now - max(since, self._freed) > 0.03 for since, place in self._waiting if not place.done())
+        late = sum(now - max(since, self._freed) > PATIENCE for since, place in self._waiting if not place.done())
         for _ in range(min(late - self._starting, 4)):
             self._grow()
 
