@@ -90,6 +90,23 @@ def test_a_negated_pledge_keeps_its_act(extractor: Extractor) -> None:
     assert (act.act, act.action, act.polarity) == ("pledges", "seek", "negative")
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("No one should suffer discrimination.", "negative"),
+        ("None of us should forget this lesson.", "negative"),
+        ("No country should develop nuclear weapons.", "negative"),
+        ("It is not time to end the sanctions.", "negative"),
+        ("Is it not high time to end the war?", "positive"),
+    ],
+)
+def test_what_nobody_should_do_is_negated_and_what_a_question_urges_is_not(
+    extractor: Extractor, text: str, polarity: str
+) -> None:
+    (act,) = extractor.read(document(text)).acts
+    assert (act.act, act.polarity) == ("calls_for", polarity)
+
+
 def test_slots_are_resolved_against_the_document(extractor: Extractor) -> None:
     (act,) = extractor.read(document("We will provide $2 billion in aid to Somalia within five years.")).acts
     assert act.amount is not None

@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 COPULAS = frozenset({"be", "remain", "stand", "stay", "feel", "seem", "become", "keep", "'s"})
+_NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 _PREDICATIVE = frozenset({"acomp", "attr", "oprd"})
 WILL = frozenset({"will", "'ll", "shall", "wo", "ll"})
 MUST = frozenset({"must", "should", "ought"})
@@ -150,16 +151,30 @@ def subject(token: Token) -> Token | None:
 
 
 def is_negated(token: Token) -> bool:
-    """Tell whether "not", "never" or "no longer" stands with a predicate."""
+    """Tell whether "not", "never" or "no longer" stands with a predicate, or its subject is "nobody" or "no State".
+
+    A question that expects yes denies nothing: "Is it not time to act?"
+    """
     while True:
         verb = holder(token)
         near = [*verb.children, *([] if verb == token else token.children)]
         if any(child.dep_ == "neg" or child.lower_ in {"never", "not", "n't"} for child in near):
+            return not _is_inverted(verb)
+        if any(child.dep_ in SUBJECTS and _is_nobody(child) for child in verb.children):
             return True
         shares = verb.dep_ == "conj" and own_subject(verb) is None and not any(children(verb, "aux"))
         if not (shares and any(child.lower_ in {"or", "nor"} for child in verb.head.children)):
             return False
         token = verb.head
+
+
+def _is_inverted(verb: Token) -> bool:
+    """Tell whether a form of "be" stands before its subject, as in a question."""
+    return verb.lemma_ == "be" and any(child.dep_ in SUBJECTS and child.i > verb.i for child in verb.children)
+
+
+def _is_nobody(subject: Token) -> bool:
+    return subject.lower_ in _NOBODY or any(child.lower_ in {"no", "neither"} for child in children(subject, "det"))
 
 
 def is_gerund_in_disguise(token: Token) -> bool:
