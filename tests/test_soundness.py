@@ -198,3 +198,9 @@ def test_a_store_whose_files_are_broken_is_said_to_be(tmp_path: Path) -> None:
     assert (exit_code, printed) == (1, "")
     assert told.startswith(f"kg: {tmp_path}/s: cannot be opened: ")
     assert told.endswith("(restore a backup: kg store restore BACKUP DIR)\n")
+
+
+@pytest.mark.parametrize("place", ["archive.toml", "https://host/repository"])
+def test_what_another_engine_holds_is_not_looked_after(place: str) -> None:
+    wanted = f"kg: {place} is no folder, and this command works on a store in a folder\n"
+    assert kg("store", "info", "--store", place) == (2, "", wanted)

@@ -7,11 +7,25 @@ from typing import Annotated
 
 import typer
 
+from kg.errors import UsageError
+
 Texts = Annotated[
     list[Path],
     typer.Argument(metavar="PATH", help="Texts (plain, Markdown, HTML, PDF, DOCX), folders, globs, archives, or - ."),
 ]
-StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.")]
+
+
+def _folder(store: str) -> Path:
+    """Take the name of a folder, and of nothing else."""
+    if store.endswith(".toml") or store.startswith(("http://", "https://")):
+        raise UsageError(f"{store} is no folder, and this command works on a store in a folder")
+    return Path(store)
+
+
+StoreFolder = Annotated[
+    Path,
+    typer.Option("--store", metavar="DIR", envvar="KG_STORE", help="The store's folder.", parser=_folder),
+]
 StorePlace = Annotated[
     str,
     typer.Option(
