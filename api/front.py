@@ -25,7 +25,7 @@ from api.plan import Plan
 from api.settings import MEGABYTE, Settings
 from api.sparql import TRIPLES, pairs
 from api.texts import Texts
-from api.wire import Message, Wakefulness
+from api.wire import Message
 from api.workers import Nursery, Readers, Worker
 from api.writes import Writes
 from kg.errors import KgError, UsageError
@@ -61,7 +61,6 @@ class Front:
         self._iris = Iris(plan.base)
         self._templates: list[Template] = []
         self._copied = ""
-        self._awake = Wakefulness()
         self._routes: dict[str, Callable[[Exchange], Any]] = {
             "/sparql": self._query,
             "/update": self._update,
@@ -243,7 +242,6 @@ class Front:
         try:
             head["snapshot"] = worker.snapshot = self.writes.current
             worker.ask(head, body, budget=self.settings.timeout)
-            self._awake.renew()
             message = await worker.next()
             if message.head.get("more"):
                 await self._stream(exchange, worker, message)

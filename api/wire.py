@@ -1,11 +1,7 @@
-"""Messages between the front process and its workers: a head of JSON and a body of bytes, over a socket pair.
-
-Who waits polls for a moment before it sleeps, at both ends: to be woken takes longer than a short answer does.
-"""
+"""Messages between the front process and its workers: a head of JSON and a body of bytes, over a socket pair."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import struct
@@ -17,7 +13,6 @@ import orjson
 _LENGTHS = struct.Struct("<II")
 _READ = 1 << 16
 _POLLS = 40
-_TURNS = 60
 
 
 class Message(NamedTuple):
@@ -55,26 +50,6 @@ class Unpacker:
         del kept[:at]
 
 
-class Wakefulness:
-    """What keeps the front process's loop from sleeping for a moment."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._left = 0
-
-    def renew(self) -> None:
-        """Let the loop go on without sleep for some more turns, and others have the processor at each."""
-        if not self._left:
-            self._loop.call_soon(self._turn)
-        self._left = _TURNS
-
-    def _turn(self) -> None:
-        self._left -= 1
-        if self._left:
-            os.sched_yield()
-            self._loop.call_soon(self._turn)
-
-
 class Channel:
     """A worker's end: blocking, one message after the other."""
 
@@ -94,7 +69,7 @@ class Channel:
         return self._waiting.pop(0)
 
     def _read(self) -> int:
-        """Read what comes, for a moment without sleeping."""
+        """Read what comes: for a moment without sleeping, since to be woken may take longer than a short answer."""
         for _ in range(_POLLS):
             try:
                 return self._socket.recv_into(self._room, 0, socket.MSG_DONTWAIT)
