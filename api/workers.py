@@ -21,7 +21,8 @@ from api.wire import Message, Unpacker, pack
 from kg.errors import KgError
 
 _FULL = 4
-PATIENCE = 0.15
+STARVED = 0.15
+"""Seconds without a reader getting free after which more are started."""
 
 
 class Parent(Protocol):
@@ -351,7 +352,7 @@ class Readers:
         for worker in tuple(self.busy):
             worker.watch(now)
         self._fill()
-        late = sum(now - max(since, self._freed) > PATIENCE for since, place in self._waiting if not place.done())
+        late = sum(now - max(since, self._freed) > STARVED for since, place in self._waiting if not place.done())
         for _ in range(min(late - self._starting, 4)):
             self._grow()
 

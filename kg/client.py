@@ -13,10 +13,11 @@ from typing import Any, Self
 import httpx
 import pyoxigraph as ox
 
+from kg import resources
 from kg.errors import ForbiddenQueryError, KgError, NotFoundError, QueryError, StoreError, UsageError
 from kg.ontology import Ontology, load
 from kg.rows import ActFilter, ActRow, DocumentRow, Hit, WordsFilter
-from kg.sparql import QueryResults, Term, triples
+from kg.sparql import QueryResults, Term, solutions, triples
 from kg.vocabulary import Iris
 
 TIMEOUT = 60.0
@@ -72,6 +73,16 @@ class Remote:
         if answer.headers["content-type"].startswith("application/n-triples"):
             return triples(ox.parse(answer.content, ox.RdfFormat.N_TRIPLES))
         return ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
+
+    def graphs(self) -> list[str]:
+        """List the IRIs of all graphs, sorted."""
+        return [row["graph"].value for row in solutions(self.query(resources.query("lookup", "graphs")))]
+
+    def read(self, graph: str) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph."""
+        node = ox.NamedNode(graph)
+        for row in solutions(self.query(resources.query("lookup", "quads"), substitutions={"graph": node})):
+            yield ox.Quad(row["subject"], row["predicate"], row["object"], node)
 
     def acts(self, wanted: ActFilter) -> Iterator[ActRow]:
         """Give the acts asked for, by date and place in their document."""

@@ -8,18 +8,16 @@ from pathlib import Path
 from kg.archive import Archive
 from kg.client import Remote, serves
 from kg.copies import opened
-from kg.profiles import WEB, Profile, at, read
+from kg.profiles import WEB, Profile, at, names_engine, read
 from kg.store import Store
-
-SUFFIX = ".toml"
 
 
 def profile_of(place: str | Path) -> Profile | None:
     """Return how another engine is reached, by its address or a profile; None for a folder."""
     name = str(place)
-    if name.startswith(WEB):
-        return at(name)
-    return read(Path(name)) if name.endswith(SUFFIX) else None
+    if not names_engine(name):
+        return None
+    return at(name) if name.startswith(WEB) else read(Path(name))
 
 
 def afar(place: str | Path, *, lasting: bool = False, ontology: Sequence[Path] = ()) -> Archive | Remote | None:

@@ -15,6 +15,7 @@ from kg.errors import UsageError
 
 USER, PASSWORD, TOKEN = "KG_ENGINE_USER", "KG_ENGINE_PASSWORD", "KG_ENGINE_TOKEN"
 WEB = ("http://", "https://")
+SUFFIX = ".toml"
 
 
 class Login(StrEnum):
@@ -58,6 +59,11 @@ class Profile:
                 raise UsageError(f"the address of {name} holds credentials", remedy=remedy)
         if self.timeout <= 0 or self.batch < 1 or self.retries < 0:
             raise UsageError("timeout and batch have to be more than 0, retries at least 0")
+
+
+def names_engine(place: str) -> bool:
+    """Tell whether a store's name is an address or a profile, and not a folder."""
+    return place.startswith(WEB) or place.endswith(SUFFIX)
 
 
 def at(address: str) -> Profile:

@@ -20,7 +20,6 @@ from rdflib.namespace import RDF, SH
 
 from kg import resources
 from kg.client import Remote
-from kg.sparql import solutions
 from kg.store import Store
 from kg.terms import graph as to_graph
 from kg.turtle import Source, sources
@@ -47,7 +46,7 @@ class Fault:
 
 def validate(source: Store | Remote, *, jobs: int = 1) -> list[Fault]:
     """Check every graph of a store, or of one that is served, `jobs` at a time; an empty list says that all is well."""
-    tasks = ((graph, _quads(source, graph)) for graph in _graphs(source))
+    tasks = ((graph, list(source.read(graph))) for graph in source.graphs())
     check = partial(check_graph, own=source.own)
     checked = itertools.starmap(check, tasks) if jobs == 1 else _in_processes(check, tasks, jobs=jobs)
     return [fault for faults in checked for fault in faults]
@@ -70,19 +69,6 @@ def _in_processes(
                 yield in_hand.popleft().result()
         while in_hand:
             yield in_hand.popleft().result()
-
-
-def _graphs(source: Store | Remote) -> list[str]:
-    if isinstance(source, Store):
-        return source.graphs()
-    return [row["graph"].value for row in solutions(source.query(resources.query("lookup", "graphs")))]
-
-
-def _quads(source: Store | Remote, graph: str) -> list[ox.Quad]:
-    if isinstance(source, Store):
-        return list(source.read(graph))
-    rows = solutions(source.query(resources.query("lookup", "quads"), substitutions={"graph": ox.NamedNode(graph)}))
-    return [ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
 
 
 def shacl(data: rdflib.Graph, *, own: tuple[Path, ...] = ()) -> rdflib.Graph:

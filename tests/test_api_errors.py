@@ -7,6 +7,7 @@ import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 
 from api.errors import STATUS, NotAcceptableError, UnsupportedMediaTypeError, describe, install
 from kg import errors
@@ -65,6 +66,26 @@ def test_an_error_becomes_its_status_and_tells_no_path(error: KgError, status: i
 def test_every_error_stands_in_the_table() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, KgError)}
     assert kinds <= STATUS.keys()
+
+
+@pytest.mark.parametrize("error", [QueryError("wrong"), RuntimeError("secret"), HTTPException(404)])
+def test_errors_are_answered_where_no_thread_can_be_started(error: Exception) -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/")
+    async def fail() -> None:
+        raise error
+
+    async def ask() -> httpx.Response:
+        limiter = anyio.to_thread.current_default_thread_limiter()
+        limiter.total_tokens = 1
+        await limiter.acquire_on_behalf_of(object())
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False)) as client:
+            with anyio.fail_after(20):
+                return await client.get("http://service/")
+
+    assert anyio.run(ask).json().keys() == {"error"}
 
 
 def test_what_nobody_foresaw_is_told_without_its_traceback() -> None:

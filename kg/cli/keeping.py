@@ -22,6 +22,7 @@ from kg.cli.options import (
     StorePlace,
     Texts,
 )
+from kg.profiles import names_engine
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
@@ -55,7 +56,7 @@ def build(
     from kg.places import for_writing
 
     own = _kept_ontology(store, ontology or [])
-    said = None if _is_afar(store) else _corrections(Path(store), corrections, own)
+    said = None if names_engine(store) else _corrections(Path(store), corrections, own)
     with (
         for_writing(store, base=base or None, create=True, ontology=own) as target,
         _progress() as progress,
@@ -92,7 +93,7 @@ def build(
 def _kept_ontology(store: str, given: Sequence[Path]) -> Sequence[Path]:
     from kg.kept import kept
 
-    if given or _is_afar(store):
+    if given or names_engine(store):
         return given
     own = kept(Path(store))
     for path in own:
@@ -112,12 +113,6 @@ def _corrections(folder: Path, given: Path | None, own: Sequence[Path]) -> Corre
     if said.all:
         notice(f"{folder / FILE}: {count(len(said.all), 'correction')} kept from an earlier build, applied again")
     return said
-
-
-def _is_afar(store: str) -> bool:
-    from kg.places import profile_of
-
-    return profile_of(store) is not None
 
 
 def _tell_join(join: Join) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.errors import UsageError
+from kg.profiles import names_engine
 
 Texts = Annotated[
     list[Path],
@@ -17,7 +18,7 @@ Texts = Annotated[
 
 def _folder(store: str) -> Path:
     """Take the name of a folder, and of nothing else."""
-    if store.endswith(".toml") or store.startswith(("http://", "https://")):
+    if names_engine(store):
         raise UsageError(f"{store} is no folder, and this command works on a store in a folder")
     return Path(store)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -75,22 +75,14 @@ class Selection:
         yield from solutions(self.source.query(resources.query("lookup", query), substitutions=values))
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Yield the quads, those of a graph one after another as far as the engine has them so."""
+        """Yield the quads, those of a graph one after another."""
         left_out = _left_out(self.texts)
-        for quad in self._all_quads():
+        for quad in chain.from_iterable(map(self.source.read, self.source.graphs())):
             if quad.predicate.value in left_out:
                 continue
             if self.texts is not Texts.WHOLE and _part_of_text(quad):
                 continue
             yield quad
-
-    def _all_quads(self) -> Iterator[ox.Quad]:
-        if isinstance(self.source, Store):
-            for graph in self.source.graphs():
-                yield from self.source.read(graph)
-            return
-        for row in self.rows("quads"):
-            yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 
 
 def _part_of_text(quad: ox.Quad) -> bool:
