@@ -13,7 +13,7 @@ from typing import Any
 
 from api.errors import MethodError, SlowError, TooLargeError, describe
 from api.settings import Log, Settings
-from api.workers import Worker
+from api.workers import Turn
 from kg.errors import KgError, UsageError
 
 Scope = MutableMapping[str, Any]
@@ -181,12 +181,12 @@ class Exchange:
             headers.append(["connection", "close"])
         await self.answer_whole(response.status_code, headers, bytes(response.body))
 
-    async def end_when_gone(self, worker: Worker) -> None:
-        """Wait until the client leaves, and end the worker then."""
+    async def end_when_gone(self, turn: Turn) -> None:
+        """Wait until the client leaves, and give its turn up then."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self._gone = True
-        worker.end(SlowError("the client left"))
+        turn.end(SlowError("the client left"))
 
     def log(self) -> None:
         """Write a line of JSON about the request, if such are wanted."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
@@ -22,11 +23,12 @@ from api.exchange import Exchange, Receive, Scope, Send
 from api.metrics import Metrics
 from api.negotiation import acceptable
 from api.plan import Plan
+from api.readers import Readers
 from api.settings import MEGABYTE, Settings
 from api.sparql import TRIPLES, pairs
 from api.texts import Texts
 from api.wire import Message
-from api.workers import Nursery, Readers, Worker
+from api.workers import Nursery, Turn
 from api.writes import Writes
 from kg.errors import KgError, UsageError
 from kg.memory import Memory, available, fits
@@ -54,7 +56,9 @@ class Front:
         self.settings = settings
         self.plan = plan
         self.writes = writes
-        self.readers = Readers(nursery, idle=settings.workers, most=settings.max_workers)
+        self.readers = Readers(
+            nursery, idle=settings.workers, most=settings.max_workers, current=lambda: writes.current
+        )
         self.gate = Gate(settings)
         self.metrics = Metrics()
         self.texts = Texts(settings, plan)
@@ -236,43 +240,35 @@ class Front:
 
     async def _relay(self, exchange: Exchange, head: dict[str, Any], body: bytes) -> None:
         """Let a reader answer, and send its answer on; break off what does not come to its end."""
-        worker = await self.readers.take(patience=self.settings.timeout)
+        patience = budget = self.settings.timeout
+        turn = self.readers.ask(head, body, budget=budget, patience=patience)
         watching: list[asyncio.Task[None]] = []
-        worker.on_slow = lambda: watching.append(asyncio.create_task(exchange.end_when_gone(worker)))
+        turn.on_slow = lambda: watching.append(asyncio.create_task(exchange.end_when_gone(turn)))
         try:
-            head["snapshot"] = worker.snapshot = self.writes.current
-            worker.ask(head, body, budget=self.settings.timeout)
-            message = await worker.next()
+            message = await turn.next()
             if message.head.get("more"):
-                await self._stream(exchange, worker, message)
+                await self._stream(exchange, turn, message)
             else:
                 await exchange.answer_whole(message.head["status"], message.head["headers"], message.body)
-                worker.free = True
         except KgError as error:
             self._note(error)
             raise
         finally:
-            if not worker.free:
-                worker.end()
+            turn.end()
             for task in watching:
                 task.cancel()
-            self.readers.give(worker)
 
-    async def _stream(self, exchange: Exchange, worker: Worker, first: Message) -> None:
+    async def _stream(self, exchange: Exchange, turn: Turn, first: Message) -> None:
         await exchange.begin(first.head["status"], first.head["headers"])
         message = first
         while "end" not in message.head:
-            if "broken" in message.head:
-                worker.free = True
-                return
-            if not await exchange.part(message.body):
+            if "broken" in message.head or not await exchange.part(message.body):
                 return
             try:
-                message = await worker.next()
+                message = await turn.next()
             except KgError as error:
                 self._note(error)
                 return
-        worker.free = True
         await exchange.finish(message.body)
 
     def _note(self, error: KgError) -> None:
@@ -280,11 +276,10 @@ class Front:
 
     async def watch(self) -> None:
         """Look after the workers until cancelled."""
-        loop = asyncio.get_running_loop()
         swept = 0.0
         while True:
             await asyncio.sleep(TICK)
-            now = loop.time()
+            now = monotonic()
             self.readers.watch(now)
             if self.writes.worker is not None:
                 self.writes.worker.watch(now)
@@ -295,7 +290,7 @@ class Front:
 
     def _sweep(self) -> None:
         nurseries = [self.readers.first, *(one.nursery for one in self._templates)]
-        read = {worker.snapshot for nursery in nurseries for worker in nursery.alive}
+        read = {name for nursery in nurseries for worker in nursery.alive for name in worker.snapshots}
         self.writes.release(read | {one.snapshot for one in self._templates})
         for template in self._templates[:]:
             nursery = template.nursery
@@ -328,6 +323,7 @@ class Front:
     def close(self) -> None:
         """End all workers."""
         self.texts.close()
+        self.readers.close()
         for nursery in (*(one.nursery for one in self._templates), self.readers.first):
             for worker in tuple(nursery.alive):
                 worker.end()
@@ -339,13 +335,8 @@ class Front:
         )
 
     async def _size(self) -> int:
-        worker = await self.readers.take(patience=60)
-        try:
-            worker.snapshot = self.writes.current
-            worker.ask({"kind": "size", "snapshot": worker.snapshot}, b"", budget=60)
-            return int((await worker.next()).head["size"])
-        finally:
-            self.readers.give(worker)
+        turn = self.readers.ask({"kind": "size"}, b"", budget=60, patience=60)
+        return int((await turn.next()).head["size"])
 
 
 def _is_document(path: str) -> bool:

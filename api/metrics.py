@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import PurePath
 
 from api.exchange import Exchange
-from api.workers import Readers
+from api.readers import Readers
 from api.writes import Writes
 from kg.errors import KgError
 

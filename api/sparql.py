@@ -82,16 +82,18 @@ def pairs(encoded: bytes) -> Pairs:
 
 def asked(given: Pairs) -> Asked:
     """Make a request of its parameters; other servers' parameters are passed over."""
-    queries = values(given, "query")
-    if any(name == "update" for name, _ in given):
+    named: dict[str, tuple[str, ...]] = {}
+    for name, value in given:
+        named[name] = (*named.get(name, ()), value)
+    if "update" in named:
         raise UsageError("updates are not read here", remedy="POST them to /update")
+    queries, forms = named.get("query", ()), named.get("format")
     if len(queries) != 1:
         raise UsageError(f"exactly one query is needed, and {len(queries)} were given", remedy="send query=…")
-    forms = values(given, "format")
     return Asked(
         query=queries[0],
-        default_graphs=values(given, "default-graph-uri") or None,
-        named_graphs=values(given, "named-graph-uri") or None,
+        default_graphs=named.get("default-graph-uri"),
+        named_graphs=named.get("named-graph-uri"),
         substitutions={name[1:]: _term(value) for name, value in given if name.startswith("$")},
         format=form_of(forms[-1]) if forms else None,
     )

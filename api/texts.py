@@ -13,7 +13,7 @@ from api.errors import BusyError, WorkerError
 from api.plan import Plan
 from api.settings import Settings
 from api.wire import Message
-from api.workers import Worker
+from api.workers import Turn, Worker
 
 LOADING = 120.0
 
@@ -38,8 +38,7 @@ class Texts:
         answer: Message | None = None
         try:
             worker = await self._ready()
-            worker.ask(head, body, budget=self._settings.extract_timeout)
-            answer = await worker.next()
+            answer = await worker.ask(Turn(head, body, budget=self._settings.extract_timeout)).next()
             return answer
         finally:
             self._turn.release()
@@ -56,11 +55,9 @@ class Texts:
         )
         theirs.close()
         ours.setblocking(False)
-        worker = self._worker = Worker(self)
-        worker.pid = self._process.pid
+        worker = self._worker = Worker(self, self._process.pid)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
-        worker.budget = LOADING
-        message = await worker.next()
+        message = await worker.expect(Turn({}, budget=LOADING)).next()
         if message.head["status"] != 200:
             raise WorkerError("no language pipeline can be loaded")
         return worker

@@ -22,10 +22,22 @@ class Message(NamedTuple):
     body: bytes
 
 
+DROP = "drop"
+"""In the head of a message that takes back so many before it, as far as the worker has not begun them."""
+
+
+def is_last(message: Message) -> bool:
+    """Tell whether an answer ends with a message: one with a head, unless more is to come."""
+    return bool(message.head) and not message.head.get("more")
+
+
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
     """Write a message: two lengths, the head as JSON (whole numbers of 64 bits at most), the body."""
     told = orjson.dumps(head) if head else b""
     return _LENGTHS.pack(len(told), len(body)) + told + body
+
+
+_DROPPED = Message({"dropped": True}, b"")
 
 
 class Unpacker:
@@ -60,21 +72,44 @@ class Channel:
         self._waiting: list[Message] = []
 
     def receive(self) -> Message | None:
-        """Wait for the next message; None when the other side is gone."""
-        while not self._waiting:
-            size = self._read()
-            if not size:
+        """Wait for the next message that was not taken back; None when the other side is gone."""
+        while True:
+            size = self._glance() if self._waiting else self._read()
+            if size == 0:
                 return None
-            self._waiting.extend(self._unpacker.feed(memoryview(self._room)[:size]))
-        return self._waiting.pop(0)
+            if size is not None:
+                self._waiting.extend(self._unpacker.feed(memoryview(self._room)[:size]))
+                self._drop()
+            if self._waiting:
+                message = self._waiting.pop(0)
+                if message is not _DROPPED:
+                    return message
+                self.send(*message)
+
+    def _drop(self) -> None:
+        """Note what was taken back; in its turn it is answered all the same, so that the other side can count."""
+        kept: list[Message] = []
+        for message in self._waiting:
+            if DROP in message.head:
+                dropped = min(message.head[DROP], len(kept))
+                kept[len(kept) - dropped :] = [_DROPPED] * dropped
+            else:
+                kept.append(message)
+        self._waiting = kept
+
+    def _glance(self) -> int | None:
+        """Read what has come; None for nothing, 0 for the end."""
+        try:
+            return self._socket.recv_into(self._room, 0, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
 
     def _read(self) -> int:
         """Read what comes: for a moment without sleeping, since to be woken may take longer than a short answer."""
         for _ in range(_POLLS):
-            try:
-                return self._socket.recv_into(self._room, 0, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                os.sched_yield()
+            if (size := self._glance()) is not None:
+                return size
+            os.sched_yield()
         return self._socket.recv_into(self._room)
 
     def send(self, head: dict[str, Any], body: bytes = b"") -> None:

@@ -13,16 +13,19 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from itertools import count
+from time import monotonic
 from typing import Any, Protocol, cast
 
 from api.errors import BusyError, MemoryUpError, TimeUpError, WorkerError
 from api.plan import Plan
-from api.wire import Message, Unpacker, pack
+from api.wire import DROP, Message, Unpacker, is_last, pack
 from kg.errors import KgError
 
+BRISK = 0.002
+"""Seconds within which a worker is so quick that others may stand in line behind what it is at."""
+LONG = 0.3
+"""Seconds after which an answer is waited for with less regard: its client may have left, and others go first."""
 _FULL = 4
-STARVED = 0.15
-"""Seconds without a reader getting free after which more are started."""
 
 
 class Parent(Protocol):
@@ -35,25 +38,109 @@ class Parent(Protocol):
         """Return the signal that ended a process."""
 
 
-class Worker(asyncio.Protocol):
-    """One worker process at the other end of a socket."""
+class Turn:
+    """One request on its way: it waits, stands in a worker's line, is answered there, and is over.
 
-    def __init__(self, nursery: Parent) -> None:
-        self.nursery = nursery
-        self.pid = 0
-        self.asked_at = 0.0
-        self.budget = 0.0
-        self.waiting_since: float | None = None
-        self.why: KgError | None = None
-        self.ended = False
-        self.free = False
-        self.snapshot = ""
+    Its clock, `budget` seconds, runs while an answer is waited for from a worker that is at it.
+    """
+
+    def __init__(self, head: dict[str, Any], body: bytes = b"", *, budget: float, patience: float = 0.0) -> None:
+        self.head = head
+        self.body = body
+        self.budget = budget
+        self.since = monotonic()
+        self.begun: float | None = None
+        self.worker: Worker | None = None
+        self.done = False
+        self.wanted = True
         self.on_slow: Callable[[], None] | None = None
-        self._transport: asyncio.Transport | None = None
-        self._unpacker = Unpacker()
+        self._patience = patience
+        self._why: KgError | None = None
         self._messages: deque[Message] = deque()
         self._waiter: asyncio.Future[None] | None = None
+        self._waits_since = 0.0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether so much was answered that more should come only when this was taken."""
+        return len(self._messages) > _FULL
+
+    def take(self, message: Message) -> None:
+        """Keep a part of the answer, unless nobody wants it."""
+        if self.wanted:
+            self._messages.append(message)
+            self.wake()
+        self.done = is_last(message)
+
+    def wake(self) -> None:
+        """Let whoever waits for the next message look again."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def next(self) -> Message:
+        """Wait for the next message; raise the reason why none will come."""
+        while not self._messages:
+            if self._why is not None:
+                raise self._why
+            if self.worker is not None and self.worker.ended:
+                raise self.worker.why or await self.worker.post_mortem()
+            self._waiter = asyncio.get_running_loop().create_future()
+            self._waits_since = monotonic()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+                self.budget -= self._waited(monotonic())
+        message = self._messages.popleft()
+        if self.worker is not None and len(self._messages) <= _FULL // 2:
+            self.worker.resume()
+        return message
+
+    def _waited(self, now: float) -> float:
+        return 0.0 if self.begun is None else now - max(self._waits_since, self.begun)
+
+    def watch(self, now: float) -> None:
+        """End what takes too long; note what takes long."""
+        if self.on_slow is not None and now - self.since > LONG:
+            slow, self.on_slow = self.on_slow, None
+            slow()
+        if self.begun is None:
+            if now - self.since > self._patience:
+                self.end(BusyError("too many queries are running", remedy="try again in a while"))
+        elif self._waiter is not None and self._waited(now) > self.budget:
+            self.end(TimeUpError("the time for it is up", remedy="ask for less, or for a part at a time"))
+
+    def end(self, why: KgError | None = None) -> None:
+        """Give up what is not done; a worker that is at it is killed."""
+        if self.done or not self.wanted:
+            return
+        self.wanted = False
+        self._why = why
+        if self.begun is not None and self.worker is not None:
+            self.worker.end(why)
+        self.wake()
+
+
+class Worker(asyncio.Protocol):
+    """One worker process at the other end of a socket, and those who stand in its line; it is at the first."""
+
+    def __init__(self, nursery: Parent, pid: int) -> None:
+        self.nursery = nursery
+        self.pid = pid
+        self.turns: deque[Turn] = deque()
+        self.brisk = False
+        self.ended = False
+        self.why: KgError | None = None
+        self.on_change: Callable[[Worker], None] | None = None
+        self._snapshot = ""
+        self._transport: asyncio.Transport | None = None
+        self._unpacker = Unpacker()
         self._paused = False
+
+    @property
+    def snapshots(self) -> set[str]:
+        """Return the snapshots that it reads, or will."""
+        return {self._snapshot, *(turn.head.get("snapshot", "") for turn in self.turns)}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the connection."""
@@ -61,50 +148,71 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the worker sends, and let it wait when nobody takes it further."""
-        self._messages.extend(self._unpacker.feed(data))
-        if len(self._messages) > _FULL and not self._paused and self._transport:
+        for message in self._unpacker.feed(data):
+            turn = self.turns[0]
+            turn.take(message)
+            if turn.done:
+                self._finish(turn)
+        if self.turns and self.turns[0].is_full and not self._paused and self._transport:
             self._transport.pause_reading()
             self._paused = True
-        self._wake()
+
+    def resume(self) -> None:
+        """Take again what the worker sends."""
+        if self._paused and self._transport and not self.ended:
+            self._paused = False
+            self._transport.resume_reading()
+
+    def _finish(self, turn: Turn) -> None:
+        self.turns.popleft()
+        now = monotonic()
+        self.brisk = now - (turn.begun or 0.0) < BRISK
+        if self.turns:
+            self.turns[0].begun = now
+        if self.on_change is not None:
+            self.on_change(self)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Note that the worker is gone."""
-        self.ended = True
+        self._gone()
         self.nursery.lost(self)
-        self._wake()
 
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
-
-    def ask(self, head: dict[str, Any], body: bytes, *, budget: float) -> None:
-        """Send a request; the worker may be waited for so many seconds in all until it has answered."""
-        self.budget = budget
-        self.free = False
-        self.asked_at = asyncio.get_running_loop().time()
+    def ask(self, turn: Turn) -> Turn:
+        """Send a request, to be answered after those before it."""
         if self._transport:
-            self._transport.write(pack(head, body))
+            self._transport.write(pack(turn.head, turn.body))
+        return self.expect(turn)
 
-    async def next(self) -> Message:
-        """Wait for the next message; raise the reason why none will come."""
-        while not self._messages:
-            if self.ended:
-                raise self.why or await self._post_mortem()
-            loop = asyncio.get_running_loop()
-            self._waiter = loop.create_future()
-            self.waiting_since = since = loop.time()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = self.waiting_since = None
-                self.budget -= loop.time() - since
-        message = self._messages.popleft()
-        if self._paused and self._transport and len(self._messages) <= _FULL // 2:
-            self._paused = False
-            self._transport.resume_reading()
-        return message
+    def expect(self, turn: Turn) -> Turn:
+        """Wait for what the worker tells without being asked."""
+        turn.worker = self
+        self._snapshot = turn.head.get("snapshot", "")
+        self.turns.append(turn)
+        if len(self.turns) == 1:
+            turn.begun = monotonic()
+        return turn
 
-    async def _post_mortem(self) -> KgError:
+    def take_back(self) -> list[Turn]:
+        """Return those who stand in line behind the first; what the worker may still answer them is for nobody."""
+        others = list(self.turns)[1:]
+        wanted = [turn for turn in others if turn.wanted]
+        if not wanted:
+            return []
+        for at, turn in enumerate(others, 1):
+            self.turns[at] = nobody = Turn(turn.head, budget=0.0)
+            nobody.wanted = False
+            turn.worker = None
+        if self._transport and not self.ended:
+            self._transport.write(pack({DROP: len(others)}))
+        return wanted
+
+    def spent(self, now: float) -> float:
+        """Return for how many seconds it has been at the first in its line."""
+        begun = self.turns[0].begun if self.turns else None
+        return 0.0 if begun is None else now - begun
+
+    async def post_mortem(self) -> KgError:
+        """Tell why the process ended by itself."""
         number = await self.nursery.how_it_ended(self.pid)
         if number == signal.SIGABRT:  # what the engine's allocator does when there is no more
             return MemoryUpError("it needs more memory than it may take", remedy="ask for less at once")
@@ -112,27 +220,36 @@ class Worker(asyncio.Protocol):
 
     def watch(self, now: float) -> None:
         """End the worker when its time is up; let one that takes long give way to others."""
-        if self.waiting_since is None:
+        if not self.turns:
             return
-        if now - self.waiting_since > self.budget:
-            self.end(TimeUpError("the time for it is up", remedy="ask for less, or for a part at a time"))
-        elif self.on_slow is not None and now - self.asked_at > 0.3:
-            slow, self.on_slow = self.on_slow, None
-            slow()
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+        turn = self.turns[0]
+        turn.watch(now)
+        if self.ended or self.spent(now) < LONG:
+            return
+        if not turn.wanted:
+            self.end()
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
     def end(self, why: KgError | None = None) -> None:
         """Kill the process, whatever it is doing."""
         if self.ended:
             return
-        self.why = self.why or why
-        self.ended = True
+        self.why = why
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         if self._transport:
             self._transport.abort()
-        self._wake()
+        self._gone()
+
+    def _gone(self) -> None:
+        if self.ended:
+            return
+        self.ended = True
+        if self.turns:
+            self.turns[0].wake()
+        if self.on_change is not None:
+            self.on_change(self)
 
 
 class Nursery(asyncio.Protocol):
@@ -213,8 +330,7 @@ class Nursery(asyncio.Protocol):
     async def fork(self, role: str) -> Worker:
         """Start a worker."""
         ours, theirs = socket.socketpair()
-        worker = Worker(self)
-        worker.pid = await self._fork(role, theirs)
+        worker = Worker(self, await self._fork(role, theirs))
         ours.setblocking(False)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         self.alive.add(worker)
@@ -244,117 +360,3 @@ class Nursery(asyncio.Protocol):
         if self._transport:
             self._transport.close()
         self.control.close()
-
-
-class Readers:
-    """The readers: some idle, more when queries take long, all of them replaced after they were killed."""
-
-    def __init__(self, nursery: Nursery, *, idle: int, most: int) -> None:
-        self.nursery = nursery
-        self.first = nursery
-        self.busy: set[Worker] = set()
-        self._idle: list[Worker] = []
-        self._least = idle
-        self._most = most
-        self._starting = 0
-        self._waiting: deque[tuple[float, asyncio.Future[Worker]]] = deque()
-        self._freed = 0.0
-
-    @property
-    def count(self) -> int:
-        """Return how many there are."""
-        return len(self.busy) + len(self._idle)
-
-    async def take(self, *, patience: float) -> Worker:
-        """Return an idle reader, or wait for one; raise `BusyError` where none is free in time."""
-        while self._idle:
-            worker = self._idle.pop()
-            if not worker.ended and worker.nursery is self.nursery:
-                self.busy.add(worker)
-                return worker
-            worker.end()
-        loop = asyncio.get_running_loop()
-        place: asyncio.Future[Worker] = loop.create_future()
-        self._waiting.append((loop.time(), place))
-        if self.count + self._starting < self._least:
-            self._grow()
-        try:
-            async with asyncio.timeout(patience):
-                return await place
-        except TimeoutError:
-            raise BusyError("too many queries are running", remedy="try again in a while") from None
-        except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
-                self.give(place.result())
-            raise
-
-    def give(self, worker: Worker) -> None:
-        """Take a reader back; one that has not finished is ended first by the caller."""
-        self.busy.discard(worker)
-        if worker.ended:
-            if self.count + self._starting < self._least or self._waiting:
-                self._grow()
-            return
-        if worker.nursery is not self.nursery or (self.count >= 2 * self._least and not self._waiting):
-            worker.end()
-            self._fill()
-            return
-        worker.on_slow = None
-        self._freed = asyncio.get_running_loop().time()
-        self._hand(worker)
-
-    def _hand(self, worker: Worker) -> None:
-        while self._waiting:
-            _, place = self._waiting.popleft()
-            if not place.done():
-                self.busy.add(worker)
-                place.set_result(worker)
-                return
-        self._idle.append(worker)
-
-    def _grow(self) -> None:
-        if self.count + self._starting >= self._most:
-            return
-        self._starting += 1
-        task = asyncio.get_running_loop().create_task(self._start())
-        _TASKS.add(task)
-        task.add_done_callback(_TASKS.discard)
-
-    async def _start(self) -> None:
-        try:
-            try:
-                worker = await self.nursery.fork("reader")
-            except KgError:
-                if self.nursery is self.first:
-                    raise
-                self.nursery = self.first
-                worker = await self.nursery.fork("reader")
-        except KgError:
-            return
-        finally:
-            self._starting -= 1
-        self._hand(worker)
-
-    def _fill(self) -> None:
-        for _ in range(self._least - self.count - self._starting):
-            self._grow()
-
-    def move(self, nursery: Nursery) -> None:
-        """Start readers from another nursery from now on; those at work finish first."""
-        self.nursery = nursery
-        for worker in self._idle:
-            worker.end()
-        self._idle.clear()
-        self._fill()
-
-    def watch(self, now: float) -> None:
-        """Look after the readers: end what takes too long, and start more for those that wait while none gets free."""
-        for worker in tuple(self.busy):
-            worker.watch(now)
-        self._fill()
-        late = sum(now - max(since, self._freed) > STARVED for since, place in self._waiting if not place.done())
-        for _ in range(min(late - self._starting, 4)):
-            self._grow()
-
-
-_TASKS: set[asyncio.Task[None]] = set()

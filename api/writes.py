@@ -13,7 +13,7 @@ from typing import Any
 
 from api.errors import BusyError, PreconditionError
 from api.wire import Message
-from api.workers import Nursery, Worker
+from api.workers import Nursery, Turn, Worker
 from api.writer import PATIENCE
 from kg import snapshots
 from kg.errors import KgError, StoreError
@@ -78,8 +78,7 @@ class Writes:
         """Start the writer, and make a snapshot of what is there."""
         self.worker = None
         worker = await self.nursery.fork("writer")
-        worker.ask({}, b"", budget=PATIENCE + self.timeout + 60)
-        answer = await worker.next()
+        answer = await worker.ask(Turn({}, budget=PATIENCE + self.timeout + 60)).next()
         if answer.head["status"] != 200:
             raise StoreError("cannot be opened to be served", path=self.folder)
         self.worker = worker
@@ -149,9 +148,8 @@ class Writes:
             await self.open()
         worker = self.worker
         assert worker is not None  # noqa: S101 - opened above
-        worker.ask(head, body, budget=budget)
         try:
-            return await worker.next()
+            return await worker.ask(Turn(head, body, budget=budget)).next()
         except KgError:
             await self.open()
             raise
@@ -159,8 +157,7 @@ class Writes:
     async def _publish(self) -> None:
         worker = self.worker
         assert worker is not None  # noqa: S101 - only called while there is one
-        worker.ask({"kind": "publish"}, b"", budget=self.timeout + 60)
-        answer = await worker.next()
+        answer = await worker.ask(Turn({"kind": "publish"}, budget=self.timeout + 60)).next()
         path = answer.head.get("snapshot", "")
         latch = self._latches.get(path) or (snapshots.latch(Path(path)) if path else None)
         if latch is None:

@@ -128,9 +128,9 @@ class Archive(Store):
         services: Collection[str] = (),
     ) -> QueryResults:
         """Evaluate a SPARQL query in the engine; prefixes and base are as for a store in a folder."""
-        shape = admit(text, services)
+        names_dataset = admit(text, services)
         written = portable(text, prefixes=self.iris.prefixes(), base=self.iris.base, values=substitutions)
-        union = union and not shape.names_dataset
+        union = union and not names_dataset
         return self._engine.query(written, union=union, default_graphs=default_graphs, named_graphs=named_graphs)
 
     def match(

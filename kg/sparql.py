@@ -45,6 +45,7 @@ _WHOLE_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _OPEN = re.compile(r"[({\[]")
 _OPERATOR = re.compile(r"&&|[!/^+*=-]")
 _LONGEST_IRI = 2_000
+_NOTABLE = ("SERVICE", "LOAD", "FROM", "USING", "WITH", "\\")
 _NESTING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "IN", "GRAPH"})
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -126,12 +127,12 @@ def evaluate(
     """
     named = default_graphs is not None or named_graphs is not None
     try:
-        shape = admit(query, services)
+        names_dataset = admit(query, services)
         return store.query(
             query,
             base_iri=base_iri,
-            prefixes=dict(prefixes or {}),
-            use_default_graph_as_union=union and not named and not shape.names_dataset,
+            prefixes=_used(prefixes or {}, query),
+            use_default_graph_as_union=union and not named and not names_dataset,
             default_graph=[ox.NamedNode(iri) for iri in default_graphs or ()] if named else None,
             named_graphs=[ox.NamedNode(iri) for iri in named_graphs or ()] if named else None,
             substitutions={ox.Variable(name): term for name, term in (substitutions or {}).items()},
@@ -177,8 +178,8 @@ def update(
     try:
         graphs = {f"using{number}": ox.NamedNode(iri).value for number, iri in enumerate((*using, *using_named))}
         text = _without_silent_loads(text, services)
-        shape = admit(text, {*services, _NOWHERE})
-        if graphs and shape.names_dataset:
+        names_dataset = admit(text, {*services, _NOWHERE})
+        if graphs and names_dataset:
             raise QueryError("the update names its dataset, and the request names another")
         store.update(
             _with_dataset(text, list(graphs), named_from=len(using)),
@@ -237,8 +238,13 @@ def _with_dataset(text: str, graphs: Sequence[str], *, named_from: int) -> str:
     return "".join([*parts, text[done:]])
 
 
-def admit(query: str, services: Collection[str] = ()) -> QueryShape:
-    """Look at a query before it is evaluated; raise `QueryError` for one that reaches elsewhere or nests too deep."""
+def admit(query: str, services: Collection[str] = ()) -> bool:
+    """Look at a query before it is evaluated, and tell whether it names its dataset.
+
+    Raise `ForbiddenQueryError` for one that reaches elsewhere, `QueryError` for one that nests too deep.
+    """
+    if _is_plain(query):
+        return False
     decoded = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
     shape = inspect(query)
     reached = set(shape.reaches) | set(inspect(decoded).reaches if decoded != query else ())
@@ -248,7 +254,25 @@ def admit(query: str, services: Collection[str] = ()) -> QueryShape:
         raise QueryError(f"the query nests {shape.depth} brackets deep; at most {MAX_DEPTH} are allowed")
     if shape.operators > MAX_OPERATORS:
         raise QueryError(f"the query has {shape.operators} operators; at most {MAX_OPERATORS} are allowed")
-    return shape
+    return shape.names_dataset
+
+
+def _is_plain(query: str) -> bool:
+    """Tell whether a query is so short, and without the words, that `inspect` can find nothing in it.
+
+    Most queries are, and to cut a short one into tokens takes a third as long as to answer it.
+    """
+    upper = query.upper()
+    return (
+        len(query) <= MAX_OPERATORS
+        and not any(word in upper for word in _NOTABLE)
+        and sum(map(query.count, "({[")) <= MAX_DEPTH
+    )
+
+
+def _used(prefixes: Mapping[str, str], query: str) -> dict[str, str]:
+    """Return the prefixes that a query may use; the engine parses each that it is given, every time."""
+    return {name: iri for name, iri in prefixes.items() if f"{name}:" in query}
 
 
 def _barred(text: str) -> str:

@@ -21,6 +21,10 @@ from kg.store import Store, served_at
 ROOT = Path(__file__).parents[1]
 BASE = "http://example.org/id/"
 PATIENCE = 120
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . "
+    "FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?l))) < 0) }"
+)
 FIJI = Actor("FJI", "Fiji", ActorKind.STATE)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import PATIENCE, build, wait
+from serving import ENDLESS, PATIENCE, build, wait
 
 from api.server import address, serve
 from kg.errors import KgError
@@ -26,10 +26,6 @@ from api.server import serve
 serve(sys.argv[1], port=0, **{name: value for name, _, value in (given.partition("=") for given in sys.argv[2:])})
 print("spaCy was loaded" if "spacy" in sys.modules else "no spaCy")
 """
-ENDLESS = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . "
-    "FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?l))) < 0) }"
-)
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import ForbiddenQueryError, QueryError
-from kg.sparql import MAX_DEPTH, MAX_OPERATORS, QueryShape, evaluate, inspect, solutions
+from kg.sparql import MAX_DEPTH, MAX_OPERATORS, QueryShape, admit, evaluate, inspect, solutions
 
 ONE, TWO = "urn:graph:one", "urn:graph:two"
 ALL = "SELECT ?o WHERE { ?s ?p ?o } ORDER BY ?o"
@@ -46,6 +48,22 @@ def store() -> ox.Store:
 )
 def test_inspect(text: str, shape: QueryShape) -> None:
     assert inspect(text) == shape
+
+
+PIECES = ["SERVICE", "ser", "vice", "Load", "FROM ", " WITH ", "using", "ſ", "<urn:x>", "'", '"', "(", "{" * 150, "[",
+          "}", "#", "\n", "!", "--", "UNION", ":", "?a", " ", "\\u0053", "é", "=" * 1500]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_query_is_admitted_as_its_tokens_say(text: str) -> None:
+    shape = inspect(text)
+    harmless = not shape.reaches and shape.depth <= MAX_DEPTH and shape.operators <= MAX_OPERATORS
+    try:
+        assert admit(text) == shape.names_dataset
+    except QueryError:
+        assert not harmless or "\\u" in text
+    else:
+        assert harmless
 
 
 @pytest.mark.parametrize(
