@@ -8,7 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from api.workers import BRISK, Nursery, Turn, Worker
+from api.workers import BRISK, LONG, Nursery, Turn, Worker
 from kg.errors import KgError
 
 LINE = 8
@@ -156,8 +156,11 @@ class Readers:
         """Look after the readers: end what takes too long, and start more for those that wait while none answers."""
         for worker in tuple(self.busy):
             worker.watch(now)
-            if len(worker.turns) > 1 and not worker.ended and worker.spent(now) > SLOW:
+            spent = 0.0 if worker.ended else worker.spent(now)
+            if spent > SLOW:
                 self._take_back(worker)
+            if spent > LONG:
+                worker.give_way()
         for turn in tuple(self._waiting):
             turn.watch(now)
         self._hand_out()

@@ -219,15 +219,14 @@ class Worker(asyncio.Protocol):
         return WorkerError(f"a worker ended by signal {number}")
 
     def watch(self, now: float) -> None:
-        """End the worker when its time is up; let one that takes long give way to others."""
-        if not self.turns:
-            return
-        turn = self.turns[0]
-        turn.watch(now)
-        if self.ended or self.spent(now) < LONG:
-            return
-        if not turn.wanted:
-            self.end()
+        """End the worker when its time is up, or when it has long been at what nobody wants."""
+        if self.turns:
+            self.turns[0].watch(now)
+            if self.spent(now) > LONG and not self.turns[0].wanted:
+                self.end()
+
+    def give_way(self) -> None:
+        """Let other processes go first from now on."""
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
