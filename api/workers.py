@@ -26,6 +26,8 @@ BRISK = 0.002
 LONG = 0.3
 """Seconds after which an answer is waited for with less regard: its client may have left, and others go first."""
 _FULL = 4
+_NO_FASTBINS = "glibc.malloc.mxfast=0"
+"""Else a query goes through all small blocks that the graph in memory has left free: 37 and not 13 µs at a million."""
 
 
 class Parent(Protocol):
@@ -271,7 +273,8 @@ class Nursery(asyncio.Protocol):
         """Start the first nursery and wait until it has imported everything."""
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "api.nursery", str(theirs.fileno()), str(os.getpid()), plan.write()]
-        environment = os.environ | {"MALLOC_ARENA_MAX": "2"}
+        told = [*filter(None, [os.environ.get("GLIBC_TUNABLES")]), _NO_FASTBINS]
+        environment = os.environ | {"MALLOC_ARENA_MAX": "2", "GLIBC_TUNABLES": ":".join(told)}
         process = subprocess.Popen(  # noqa: S603 - ourselves
             command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
         )
