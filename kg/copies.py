@@ -94,12 +94,12 @@ def back_up(folder: Path | str, target: Path | str) -> None:
 
     What never changes is linked, not copied, where both are on one disk.
     """
-    with new_folder(Path(target)) as draft:
-        path, latch = _latched(Path(folder), WAIT)
-        try:
+    path, latch = _latched(Path(folder), WAIT)
+    try:
+        with new_folder(Path(target)) as draft:
             shutil.copytree(path, draft, copy_function=snapshots.link)
-        finally:
-            os.close(latch)
+    finally:
+        os.close(latch)
 
 
 def restore(backup: Path | str, folder: Path | str) -> None:

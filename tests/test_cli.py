@@ -406,7 +406,8 @@ def test_where_nobody_looks_a_table_is_wide(monkeypatch: pytest.MonkeyPatch) -> 
         ["store", "backup", "none/backup"],
     ],
 )
-def test_no_store_is_said(command: list[str], tmp_path: Path) -> None:
+def test_no_store_is_said(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     missing = kg(*command, "--store", tmp_path / "none")
     assert (missing.exit_code, missing.stdout) == (1, "")
     assert missing.stderr.startswith(f"kg: {tmp_path}/none: no store is here")
