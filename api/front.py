@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
@@ -240,8 +239,7 @@ class Front:
 
     async def _relay(self, exchange: Exchange, head: dict[str, Any], body: bytes) -> None:
         """Let a reader answer, and send its answer on; break off what does not come to its end."""
-        patience = budget = self.settings.timeout
-        turn = self.readers.ask(head, body, budget=budget, patience=patience)
+        turn = self.readers.ask(head, body, budget=self.settings.timeout)
         watching: list[asyncio.Task[None]] = []
         turn.on_slow = lambda: watching.append(asyncio.create_task(exchange.end_when_gone(turn)))
         try:
@@ -279,7 +277,7 @@ class Front:
         swept = 0.0
         while True:
             await asyncio.sleep(TICK)
-            now = monotonic()
+            now = time.monotonic()
             self.readers.watch(now)
             if self.writes.worker is not None:
                 self.writes.worker.watch(now)
@@ -335,7 +333,7 @@ class Front:
         )
 
     async def _size(self) -> int:
-        turn = self.readers.ask({"kind": "size"}, b"", budget=60, patience=60)
+        turn = self.readers.ask({"kind": "size"}, b"", budget=60)
         return int((await turn.next()).head["size"])
 
 

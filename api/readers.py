@@ -42,9 +42,9 @@ class Readers:
         """Return how many there are."""
         return len(self.busy) + len(self._idle)
 
-    def ask(self, head: dict[str, Any], body: bytes, *, budget: float, patience: float) -> Turn:
-        """Let a reader answer from the current snapshot; it may be waited for `patience` seconds before it begins."""
-        turn = Turn(head, body, budget=budget, patience=patience)
+    def ask(self, head: dict[str, Any], body: bytes, *, budget: float) -> Turn:
+        """Let a reader answer from the current snapshot, within so many seconds after it began as before."""
+        turn = Turn(head, body, budget=budget)
         self._waiting.append(turn)
         self._hand_out()
         if self._waiting:

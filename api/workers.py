@@ -43,10 +43,10 @@ class Parent(Protocol):
 class Turn:
     """One request on its way: it waits, stands in a worker's line, is answered there, and is over.
 
-    Its clock, `budget` seconds, runs while an answer is waited for from a worker that is at it.
+    It may wait `budget` seconds for a worker to begin, and then as long for its answer; only what is waited for counts.
     """
 
-    def __init__(self, head: dict[str, Any], body: bytes = b"", *, budget: float, patience: float = 0.0) -> None:
+    def __init__(self, head: dict[str, Any], body: bytes = b"", *, budget: float) -> None:
         self.head = head
         self.body = body
         self.budget = budget
@@ -56,7 +56,6 @@ class Turn:
         self.done = False
         self.wanted = True
         self.on_slow: Callable[[], None] | None = None
-        self._patience = patience
         self._why: KgError | None = None
         self._messages: deque[Message] = deque()
         self._waiter: asyncio.Future[None] | None = None
@@ -107,7 +106,7 @@ class Turn:
             slow, self.on_slow = self.on_slow, None
             slow()
         if self.begun is None:
-            if now - self.since > self._patience:
+            if now - self.since > self.budget:
                 self.end(BusyError("too many queries are running", remedy="try again in a while"))
         elif self._waiter is not None and self._waited(now) > self.budget:
             self.end(TimeUpError("the time for it is up", remedy="ask for less, or for a part at a time"))

@@ -167,7 +167,9 @@ def test_the_clock_runs_from_when_the_worker_is_at_it() -> None:
         await asyncio.sleep(0)
         now = time.monotonic()
         second.watch(now)
-        assert (first.wanted, second.wanted) == (True, False)  # it had no patience at all
+        assert second.wanted
+        second.watch(now + 6)
+        assert (first.wanted, second.wanted) == (True, False)
         with pytest.raises(BusyError):
             await waiting
         worker.watch(now + 61)
@@ -243,6 +245,7 @@ def test_a_killed_worker_fails_at_most_what_it_was_at(tmp_path: Path) -> None:
                 killed += 1
             time.sleep(0.3)
         codes = [code for one in asking for code in one.result()]
+    assert killed
     assert set(codes) <= {200, 500, 502, 503}
     assert sum(code != 200 for code in codes) <= killed
 
