@@ -43,7 +43,7 @@ class Readers:
         return len(self.busy) + len(self._idle)
 
     def ask(self, head: dict[str, Any], body: bytes, *, budget: float) -> Turn:
-        """Let a reader answer from the current snapshot, within so many seconds after it began as before."""
+        """Let a reader answer from the current snapshot; `budget` is that of a `Turn`, in seconds."""
         turn = Turn(head, body, budget=budget)
         self._waiting.append(turn)
         self._hand_out()
